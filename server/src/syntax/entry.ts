@@ -1,0 +1,88 @@
+import { LogicalLine } from "./logical-line.ts";
+import { contentLength, type Position, type Range, type Span } from "./text.ts";
+
+/** A run of whole entries and their physical lines. SourceFile replaces a block when an edit touches it. */
+export interface Block {
+  /** First line in the file; moves when lines come or go above. */
+  line: number;
+  readonly lines: string[];
+  readonly entries: Entry[];
+}
+
+/**
+ * A stretch of whole physical lines that starts with text and reaches to the next such line: one logical line with the
+ * comments and blank lines behind it. It stays the same object until an edit touches its lines, and is read only when
+ * somebody asks.
+ */
+export class Entry {
+  #block: Block | undefined;
+  #at = 0;
+  #logical: LogicalLine | undefined;
+
+  constructor(readonly lineCount: number) {}
+
+  /** Where the entry lies now. For SourceFile alone. */
+  place(block: Block, at: number): void {
+    this.#block = block;
+    this.#at = at;
+  }
+
+  get block(): Block {
+    return this.#block!;
+  }
+
+  /** First line in the file, zero-based. */
+  get line(): number {
+    return this.#block!.line + this.#at;
+  }
+
+  /** First line, counted from the block's first. */
+  get lineInBlock(): number {
+    return this.#at;
+  }
+
+  /** The physical lines, endings included. */
+  get lines(): readonly string[] {
+    return this.#block!.lines.slice(this.#at, this.#at + this.lineCount);
+  }
+
+  get logical(): LogicalLine {
+    this.#logical ??= new LogicalLine(this.#block!.lines, this.#at, this.#at + this.lineCount);
+    return this.#logical;
+  }
+
+  /** The logical text: what the daemon's reader returns for this entry. */
+  get text(): string {
+    return this.logical.text;
+  }
+
+  /** Drops what was read, so that a table of a million entries costs little. It is read again when asked for. */
+  forget(): void {
+    this.#logical = undefined;
+  }
+
+  /** The place in the file of a span of the logical text. */
+  range(span: Span): Range {
+    return this.logical.range(span.start, span.end, this.line);
+  }
+
+  /** The offset in the logical text of a place in the file; undefined in a comment or blank line. */
+  offsetAt(position: Position): number | undefined {
+    return this.logical.offsetAt({ line: position.line - this.line, character: position.character });
+  }
+
+  /** From the first character to the end of the last line that is neither comment nor blank. */
+  get wholeRange(): Range {
+    const last = Math.max(0, this.logical.textLines - 1);
+    const line = this.#block!.lines[this.#at + last] ?? "";
+    return {
+      start: { line: this.line, character: 0 },
+      end: { line: this.line + last, character: contentLength(line) },
+    };
+  }
+}
+
+/** What stands above the first entry: comments, and for some grammars text that is dropped because it is indented. */
+export class Preamble extends Entry {
+  readonly kind = "preamble";
+}
