@@ -1,0 +1,221 @@
+import { availability, clientKeysByType, defaultOf, parameters, serviceSuffixes } from "../facts/parameters.ts";
+import { hasVersion, type Version } from "../facts/version.ts";
+import { parseExpansion, references } from "../syntax/expansion.ts";
+import { splitNameValue } from "../syntax/main-cf.ts";
+import { fieldNames, type Service } from "../syntax/master-cf.ts";
+import { isBlankCode, isSpaceCode } from "../syntax/text.ts";
+import { balancedLength, isListSeparator, splitWords } from "../syntax/words.ts";
+import { evaluate, type Lookup } from "./evaluate.ts";
+import type { Setting } from "./parameters.ts";
+
+/** Where a name is set or used without effect, as postconf(1) of the target says (postconf_user.c, postconf_unused.c). */
+export interface Definitions {
+  /** Names set in main.cf or by `-o` that nothing uses; deprecated and removed names are not among them. */
+  readonly unused: ReadonlySet<string>;
+  /** Names used as `$name` that nothing defines. */
+  readonly undefined: ReadonlySet<string>;
+  /** Who makes a name valid in main.cf. */
+  readonly validIn: (name: string, service?: Service) => NameClass | undefined;
+}
+
+export type NameClass = "builtin" | "service" | "user" | "client";
+
+/** Programs whose service names make parameters (postconf_service.c), with the suffixes that each takes. */
+const programs = ["local", "error", "virtual", "smtp", "lmtp", "pipe", "spawn"];
+
+interface LocalScope {
+  readonly entry: Service;
+  readonly values: Map<string, string>;
+  readonly valid: Set<string>;
+}
+
+/** Follows postconf's own bookkeeping step by step, so that what is said is what an administrator would see there. */
+export function findDefinitions(
+  settings: ReadonlyMap<string, Setting>,
+  services: readonly Service[],
+  target: Version,
+): Definitions {
+  const known = new Map<string, NameClass>();
+  for (const name of parameters.names) if (availability(name, target) === "known") known.set(name, "builtin");
+  for (const entry of services) registerServiceParameters(entry, target, known);
+  const isRaw = (name: string) => parameters.get(name)?.raw === true && known.get(name) === "builtin";
+  const defaultFor = (name: string): string | undefined => {
+    const fact = parameters.get(name);
+    if (fact && known.get(name) !== undefined) return defaultOf(fact, target);
+    return serviceDefaults.get(name);
+  };
+  const serviceDefaults = new Map<string, string>();
+  for (const entry of services)
+    for (const [name, value] of serviceParametersOf(entry, target)) serviceDefaults.set(name, value);
+
+  const scopes: LocalScope[] = services
+    .map((entry) => ({ entry, values: postconfOverrides(entry), valid: new Set<string>() }))
+    .filter(({ values }) => values.size > 0);
+  const undefinedNames = new Set<string>();
+
+  const flag = (name: string, nameClass: "user" | "client", scope: LocalScope | undefined) => {
+    let isSupplied = false;
+    if (scope?.values.has(name)) {
+      isSupplied = true;
+      scope.valid.add(name);
+    } else if (settings.has(name)) {
+      isSupplied = true;
+      if (!known.has(name)) known.set(name, nameClass);
+    }
+    if (!scope) {
+      for (const local of scopes) {
+        if (!local.values.has(name)) continue;
+        isSupplied = true;
+        local.valid.add(name);
+      }
+    }
+    if (!isSupplied && nameClass !== "client" && !known.has(name)) undefinedNames.add(name);
+  };
+
+  const scan = (value: string, scope: LocalScope | undefined) => {
+    if (value.indexOf("$") < 0) return;
+    for (const reference of references(parseExpansion(value))) flag(reference.name.text, "user", scope);
+  };
+
+  const scanNamespace = (values: Iterable<readonly [string, string]>, scope: LocalScope | undefined) => {
+    const own: Lookup = (name) => {
+      const text = scope ? scope.values.get(name) : settings.get(name)?.value;
+      return text === undefined ? "unset" : { text };
+    };
+    const classes = own("smtpd_restriction_classes");
+    if (classes && classes !== "unset") {
+      const { text } = evaluate(classes.text, own);
+      for (const word of splitWords(text, 0, text.length, isListSeparator, false)) flag(word.text, "user", scope);
+    }
+    const inScope: Lookup = (name) => {
+      const set = scope?.values.get(name) ?? settings.get(name)?.value;
+      if (set !== undefined) return { text: set, raw: isRaw(name) };
+      const text = defaultFor(name);
+      return text === undefined ? "unset" : { text, raw: isRaw(name) };
+    };
+    for (const [name, value] of values) {
+      const nameClass = known.get(name);
+      if (nameClass && parameters.get(name)?.readOnly) continue;
+      if (isRaw(name)) continue;
+      scan(value, scope);
+      if (nameClass === "builtin" || nameClass === "service") {
+        if (parameters.get(name)?.legacyFallback) continue;
+        if (!value.includes(":") && !value.includes("$")) continue;
+        const { text } = evaluate(value, inScope);
+        registerClients(text, (prefixed) => flag(prefixed, "client", scope), true);
+      }
+    }
+  };
+
+  for (const scope of scopes) scanNamespace(scope.values, scope);
+  for (const name of [...known.keys()]) {
+    if (isRaw(name) || settings.has(name)) continue;
+    const value = defaultFor(name);
+    if (value) scan(value, undefined);
+  }
+  scanNamespace(mainValues(settings), undefined);
+
+  const unused = new Set<string>();
+  const isReported = (name: string) => name === "deleted-test-only" || isWarnedAbout(name, target);
+  for (const name of settings.keys()) if (!known.has(name) && !isReported(name)) unused.add(name);
+  for (const { values, valid } of scopes)
+    for (const name of values.keys()) if (!known.has(name) && !valid.has(name) && !isReported(name)) unused.add(name);
+
+  const byEntry = new Map(scopes.map((scope) => [scope.entry, scope]));
+  return {
+    unused,
+    undefined: undefinedNames,
+    validIn: (name, service) =>
+      known.get(name) ?? (service && byEntry.get(service)?.valid.has(name) ? "user" : undefined),
+  };
+}
+
+function* mainValues(settings: ReadonlyMap<string, Setting>): IterableIterator<readonly [string, string]> {
+  for (const { name, value } of settings.values()) yield [name, value];
+}
+
+/** Names of postconf's table of deprecated parameters: it has other words for these (3.9 and later). */
+function isWarnedAbout(name: string, target: Version): boolean {
+  const since = parameters.get(name)?.warnedSince;
+  return since !== undefined && hasVersion(target, since);
+}
+
+function* serviceParametersOf(entry: Service, target: Version): IterableIterator<[name: string, value: string]> {
+  const program = entry.field("command")?.text ?? "";
+  if (!programs.includes(program)) return;
+  const service = entry.fields[0]!.text;
+  for (const { suffix, appliesTo, defaultParameter, since } of serviceSuffixes())
+    if (appliesTo.includes(program) && hasVersion(target, since)) yield [service + suffix, `$${defaultParameter}`];
+}
+
+function registerServiceParameters(entry: Service, target: Version, known: Map<string, NameClass>): void {
+  for (const [name] of serviceParametersOf(entry, target)) known.set(name, "service");
+}
+
+/** The `-o` settings as postconf reads them, which splits `-oname=value` at the next letter o (pcf_normalize_daemon_args). */
+function postconfOverrides(entry: Service): Map<string, string> {
+  const values = new Map<string, string>();
+  const words = splitWords(entry.text, 0, entry.text.length, isBlankCode)
+    .slice(fieldNames.length)
+    .map((word) => word.text);
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    if (word[0] !== "-" || word === "--") break;
+    const next = word.indexOf("o", 2);
+    if (next > 0) words.splice(at, 1, word.slice(0, next), `-${word.slice(next)}`);
+    const option = words[at]!;
+    if (option[1] !== "o") continue;
+    if (option.length > 2) words.splice(at, 1, "-o", option.slice(2));
+    if (at + 1 >= words.length) break;
+    at++;
+    const argument = withoutBraces(words[at]!);
+    const { name, value, error } = splitNameValue(argument);
+    if (!error) values.set(name.text, value.text);
+  }
+  return values;
+}
+
+/** extpar() with EXTPAR_FLAG_STRIP: what is wrong with the braces is not asked. */
+function withoutBraces(text: string): string {
+  if (text[0] !== "{") return text;
+  const length = balancedLength(text, 0);
+  return trimSpace(length === 0 ? text.slice(1) : text.slice(1, length - 1));
+}
+
+function trimSpace(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isSpaceCode(text.charCodeAt(start))) start++;
+  while (end > start && isSpaceCode(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+/** Finds `type:name` of table clients in an expanded value; each may have settings `<name>_<key>` (postconf_dbms.c). */
+function registerClients(text: string, flag: (name: string) => void, recurse: boolean): void {
+  for (const word of splitWords(text)) {
+    if (word.text[0] === "#") return;
+    if (word.braced) {
+      if (recurse) registerClients(innerText(word.text), flag, recurse);
+      continue;
+    }
+    let [type, name] = splitAtColon(word.text);
+    while (name !== undefined && (type === "proxy" || type === "debug")) [type, name] = splitAtColon(name);
+    if (name === undefined || name[0] === "/" || name[0] === ".") continue;
+    if (name[0] === "{") {
+      const isPattern = type === "regexp" || type === "pcre";
+      registerClients(innerText(name), flag, recurse && !isPattern);
+      continue;
+    }
+    for (const key of clientKeysByType().get(type) ?? []) flag(`${name}_${key}`);
+  }
+}
+
+function innerText(text: string): string {
+  const length = balancedLength(text, 0);
+  return length === 0 ? text.slice(1) : text.slice(1, length - 1);
+}
+
+function splitAtColon(text: string): [string, string | undefined] {
+  const colon = text.indexOf(":");
+  return colon < 0 ? [text, undefined] : [text.slice(0, colon), text.slice(colon + 1)];
+}
