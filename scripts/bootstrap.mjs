@@ -1,5 +1,5 @@
 // @ts-check
-import { statSync } from "node:fs";
+import { lstatSync, statSync } from "node:fs";
 import { at } from "./root.mjs";
 import { npm } from "./run.mjs";
 
@@ -12,6 +12,10 @@ export async function bootstrap() {
   }
   // npm writes this file last, so an interrupted installation is repeated.
   if (time(at("node_modules", ".package-lock.json")) >= time(at("package-lock.json"))) return;
+  // npm would follow the link and empty a folder that belongs to another working copy.
+  if (lstatSync(at("node_modules"), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    stop("node_modules is a link, and older than package-lock.json: run npm ci where it leads, or remove the link");
+  }
   console.log("Installing the packages that package-lock.json names from npm into node_modules …");
   // No package needs its install script: esbuild, Biome and TypeScript come as ready-made programs.
   const status = await npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);

@@ -6,6 +6,7 @@ import { run } from "node:test";
 import { stop } from "./bootstrap.mjs";
 import { build } from "./build.mjs";
 import { installCodeServer } from "./install-code-server.mjs";
+import { packageExtension } from "./package.mjs";
 import { at } from "./root.mjs";
 import { installSystemPackages } from "./system-packages.mjs";
 import { report, Tally } from "./test-report.mjs";
@@ -64,7 +65,10 @@ function groupOf(/** @type {string} */ file) {
 async function runGroup(/** @type {typeof groups[number]} */ { name, slow, minutes }, /** @type {string[]} */ files) {
   const began = performance.now();
   if (slow) installSystemPackages();
-  if (name === "editor") await installCodeServer();
+  if (name === "editor") {
+    await packageExtension();
+    await installCodeServer();
+  }
   const bundled = await bundleTests(files, path.join(bundles, name)).catch(() => stop("The tests do not compile"));
   const events = run({
     files: bundled,

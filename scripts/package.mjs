@@ -1,0 +1,24 @@
+// @ts-check
+import { statSync } from "node:fs";
+import { stop } from "./bootstrap.mjs";
+import { build } from "./build.mjs";
+import { at } from "./root.mjs";
+import { run } from "./run.mjs";
+
+/** The packaged extension. */
+export const vsix = at("dist", "mailconf.vsix");
+
+/** Packages dist/ as an extension that VS Code installs from the file, without a marketplace. */
+export async function packageExtension() {
+  const vsce = at("node_modules", "@vscode", "vsce", "vsce");
+  // Everything is bundled, so node_modules stays out.
+  const args = ["package", "--no-dependencies", "--allow-missing-repository", "--out", vsix];
+  const status = await run(process.execPath, [vsce, ...args], { stdio: ["ignore", "ignore", "inherit"] });
+  if (status !== 0) stop("The extension could not be packaged (the message is above)");
+}
+
+if (process.argv[1] === at("scripts", "package.mjs")) {
+  await build();
+  await packageExtension();
+  console.log(`${(statSync(vsix).size / 1024).toFixed(0)} KiB: code --install-extension ${vsix}`);
+}
