@@ -1,0 +1,98 @@
+import { parseArgs } from "node:util";
+import { type Severity } from "../rules/rule.ts";
+import { severityOrder } from "../rules/problem.ts";
+import { parseVersion } from "../facts/version.ts";
+import { UserError } from "./user-error.ts";
+
+export const usage = `usage: mailconf COMMAND [OPTIONS] [PATH...]
+
+  check  [PATH...]     problems; PATH: a configuration directory, or files (default: /etc/postfix)
+  model  DIR           what the files mean, as Postfix would read them
+  certs  DIR           which certificate each address and port presents
+  clients DIR          what mail users enter in their programs
+  fix    [PATH...]     apply the safe fixes (--dry-run prints a diff; --rule ID; --unsafe)
+  explain WORD         a rule, a parameter, a restriction, a daemon, a table type, a Courier variable
+  explain --list KIND  parameters, restrictions, daemons, tables, pipe, courier, rules
+  rules                the same as explain --list rules
+  lsp --stdio | --node-ipc | --socket=PORT
+
+options:
+  --format text|json|sarif|github|gcc    --fail-on error|warning|information|never (default: warning)
+  --target 3.7       Postfix version (default: the installed one, else the newest known)
+  --courier 5.0      --courier-tls openssl|gnutls    --courier-dir DIR
+  --root DIR         look up the configuration's absolute paths below DIR
+  --host | --no-host ask the machine, or read nothing but the configuration
+  --address IP       a further address of this server (repeatable)
+  --port-465 rfc8314|avoid|off           --baseline FILE    --quiet    --color    --version    --help
+`;
+
+const options = {
+  format: { type: "string" },
+  target: { type: "string" },
+  courier: { type: "string" },
+  "courier-tls": { type: "string" },
+  "courier-dir": { type: "string" },
+  root: { type: "string" },
+  host: { type: "boolean" },
+  "no-host": { type: "boolean" },
+  address: { type: "string", multiple: true },
+  "port-465": { type: "string" },
+  "fail-on": { type: "string" },
+  baseline: { type: "string" },
+  quiet: { type: "boolean", short: "q" },
+  color: { type: "boolean" },
+  "no-color": { type: "boolean" },
+  list: { type: "string" },
+  "dry-run": { type: "boolean" },
+  unsafe: { type: "boolean" },
+  rule: { type: "string", multiple: true },
+  stdio: { type: "boolean" },
+  "node-ipc": { type: "boolean" },
+  socket: { type: "string" },
+  clientProcessId: { type: "string" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean" },
+} as const;
+
+export type Arguments = ReturnType<typeof parseArguments>;
+
+/** Reads the command line; an unknown option or a bad value is a UserError that names it. */
+export function parseArguments(words: readonly string[]) {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(words);
+  } catch (error) {
+    throw new UserError(`${(error as Error).message.split(". ")[0]}; see "mailconf --help"`);
+  }
+  const { values, positionals } = parsed;
+  const [command, ...paths] = positionals;
+  return {
+    command,
+    paths,
+    values,
+    help: values.help === true || command === "help",
+    version: values.version === true || command === "version",
+    quiet: values.quiet === true,
+    format: oneOf("format", values.format, ["text", "json", "sarif", "github", "gcc", "html", "svg"] as const) ?? "text",
+    target: version("target", values.target),
+    courier: version("courier", values.courier),
+    courierTls: oneOf("courier-tls", values["courier-tls"], ["openssl", "gnutls"] as const),
+    port465: oneOf("port-465", values["port-465"], ["rfc8314", "avoid", "off"] as const),
+    failOn: oneOf("fail-on", values["fail-on"], [...severityOrder, "never"] as readonly (Severity | "never")[]) ?? "warning",
+    addresses: values.address ?? [],
+  };
+}
+
+const parse = (words: readonly string[]) => parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
+
+function oneOf<Value extends string>(name: string, value: string | undefined, allowed: readonly Value[]): Value | undefined {
+  if (value === undefined || (allowed as readonly string[]).includes(value)) return value as Value | undefined;
+  throw new UserError(`--${name} ${value}: must be one of ${allowed.join(", ")}`);
+}
+
+function version(name: string, value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const found = parseVersion(value);
+  if (found === undefined || found !== value.trim()) throw new UserError(`--${name} ${value}: must be a version such as 3.7 or 3.7.11`);
+  return found;
+}

@@ -1,0 +1,39 @@
+import { parseArguments, usage } from "./arguments.ts";
+import { UserError } from "./user-error.ts";
+
+/** Each command in its own file, loaded when it is called. */
+const commands: Readonly<Record<string, () => Promise<{ run: (options: ReturnType<typeof parseArguments>) => Promise<number> | number }>>> = {
+  check: () => import("./check.ts"),
+  model: () => import("./model.ts"),
+  lsp: () => import("./lsp.ts"),
+};
+
+async function main(words: readonly string[]): Promise<number> {
+  const options = parseArguments(words);
+  if (options.version) {
+    process.stdout.write(`mailconf ${process.env.MAILCONF_VERSION ?? "0.1.0"}\n`);
+    return 0;
+  }
+  const load = options.command === undefined ? undefined : commands[options.command];
+  if (options.help || !load) {
+    const isAsked = options.help || options.command === undefined;
+    (isAsked ? process.stdout : process.stderr).write(
+      isAsked ? usage : `mailconf: no command "${options.command}"\n\n${usage}`,
+    );
+    return options.help ? 0 : 2;
+  }
+  return (await load()).run(options);
+}
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2));
+
+main(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    const message = error instanceof UserError ? error.message : `internal failure: ${(error as Error)?.message ?? error}`;
+    process.stderr.write(`mailconf: ${message}\n`);
+    process.exitCode = 2;
+  },
+);

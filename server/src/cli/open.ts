@@ -1,0 +1,72 @@
+import { readdirSync, statSync } from "node:fs";
+import { isAbsolute, relative, resolve } from "node:path";
+import type { Host } from "../host/host.ts";
+import { nodeHost } from "../host/node-host.ts";
+import { defaultSettings, mergeSettings, type Settings } from "../settings.ts";
+import { pathOf, uriOf } from "../uri.ts";
+import { courierFiles, Workspace } from "../workspace.ts";
+import type { Arguments } from "./arguments.ts";
+import { UserError } from "./user-error.ts";
+
+/** A workspace over this machine's files, set up as the command line says. */
+export function openWorkspace(options: Arguments): Workspace {
+  const { values } = options;
+  const root = values.root === undefined ? "" : existingDirectory(values.root);
+  const askMachine = values["no-host"] !== true && (values.host === true || root === "");
+  const machine: Host = values["no-host"] === true ? {} : nodeHost({ root, askMachine });
+  return new Workspace({ disk: diskByUri(), machine, settings: settingsFrom(options) });
+}
+
+function settingsFrom(options: Arguments): Settings {
+  const { values } = options;
+  return mergeSettings(defaultSettings, {
+    target: {
+      postfix: options.target ?? "auto",
+      courier: options.courier ?? "auto",
+      courierTls: options.courierTls ?? "auto",
+    },
+    addresses: options.addresses,
+    root: values.root ?? "",
+    courierDirectory: values["courier-dir"] === undefined ? "" : uriOf(existingDirectory(values["courier-dir"])),
+    ...(options.port465 && { port465: { policy: options.port465 } }),
+  });
+}
+
+/** Reads files by URI, synchronously. */
+function diskByUri(): Host {
+  const files = nodeHost({ askMachine: false });
+  return {
+    readFile: (uri, limit) => files.readFile!(pathOf(uri), limit),
+    stat: (uri) => files.stat!(pathOf(uri)),
+    list: (uri) => files.list!(pathOf(uri)),
+  };
+}
+
+function existingDirectory(path: string): string {
+  const absolute = resolve(path);
+  const status = statSync(absolute, { throwIfNoEntry: false });
+  if (!status) throw new UserError(`${path}: no such directory`);
+  if (!status.isDirectory()) throw new UserError(`${path}: is not a directory`);
+  return absolute;
+}
+
+/** The URI of a configuration directory; a UserError in one sentence where there is nothing to read. */
+export function configurationDirectory(path: string): string {
+  const absolute = existingDirectory(path);
+  let names: string[];
+  try {
+    names = readdirSync(absolute);
+  } catch {
+    throw new UserError(`${path}: cannot be read by this user; run as root or copy it`);
+  }
+  if (!["main.cf", "master.cf", ...courierFiles].some((name) => names.includes(name)))
+    throw new UserError(`${path}: holds neither main.cf nor master.cf`);
+  return uriOf(absolute);
+}
+
+/** A path as people are shown it: relative to the working directory when below it. */
+export function shownPath(uri: string): string {
+  const path = pathOf(uri);
+  const fromHere = relative(process.cwd(), path);
+  return fromHere !== "" && !fromHere.startsWith("..") && !isAbsolute(fromHere) ? fromHere : path;
+}

@@ -1,0 +1,139 @@
+import { spawn } from "node:child_process";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, type Stats, statSync } from "node:fs";
+import { hostname, networkInterfaces } from "node:os";
+import { join } from "node:path";
+import type { Address, Answer, FileStatus, Host, Output, Program } from "./host.ts";
+
+/** Bytes of the largest file that is read whole. */
+export const largestFile = 200 * 1024 * 1024;
+
+export interface NodeHostOptions {
+  /** Absolute paths are looked up below this directory; empty for the machine itself. */
+  readonly root?: string;
+  /** Whether anything but files may be asked: programs, interfaces, names. */
+  readonly askMachine?: boolean;
+  /** Milliseconds that a program may take. */
+  readonly timeout?: number;
+  /** Put before each program, e.g. ["sudo", "-n"]; from machine-scoped settings only. */
+  readonly prefix?: readonly string[];
+}
+
+/** Answers from this machine. Files are read synchronously: they are small, local and checked to be regular first. */
+export function nodeHost({ root = "", askMachine = true, timeout = 5000, prefix = [] }: NodeHostOptions = {}): Host {
+  const at = (path: string) => (root === "" ? path : join(root, path));
+  const files: Host = {
+    readFile: (path, limit = largestFile) => readRegularFile(at(path), limit),
+    stat: (path) => answer(() => statusOf(statSync(at(path)))),
+    list: (path) => answer(() => readdirSync(at(path)).sort()),
+  };
+  if (!askMachine) return files;
+  return {
+    ...files,
+    run: (program, args) => runProgram([...prefix, program, ...args], timeout),
+    addresses: () => answer(ownAddresses),
+    hostname: () => answer(hostname),
+  };
+}
+
+/** Reads through one descriptor that is checked before it is read, so that a path changed meanwhile cannot block us. */
+function readRegularFile(path: string, limit: number): Answer<Uint8Array> {
+  return answer(() => {
+    if (!statSync(path).isFile()) throw new Refusal(statSync(path).isDirectory() ? "is a directory" : "is not a regular file");
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const status = fstatSync(descriptor);
+      if (!status.isFile()) throw new Refusal(status.isDirectory() ? "is a directory" : "is not a regular file");
+      if (status.size > limit) throw new Refusal(`is larger than ${Math.round(limit / 1024 / 1024)} MiB`);
+      const bytes = new Uint8Array(status.size);
+      let length = 0;
+      while (length < bytes.length) {
+        const read = readSync(descriptor, bytes, length, bytes.length - length, null);
+        if (read === 0) break;
+        length += read;
+      }
+      return bytes.subarray(0, length);
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+}
+
+/** A reason of our own for not reading a file. */
+class Refusal extends Error {}
+
+function answer<Value>(ask: () => Value): Answer<Value> {
+  try {
+    return { kind: "found", value: ask() };
+  } catch (error) {
+    if (error instanceof Refusal) return { kind: "denied", reason: error.message };
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    return code === "ENOENT" || code === "ENOTDIR" ? { kind: "missing" } : { kind: "denied", reason: wordsFor(code) };
+  }
+}
+
+function wordsFor(code: string): string {
+  if (code === "EACCES" || code === "EPERM") return "may not be read by this user";
+  if (code === "ELOOP") return "is a circle of symbolic links";
+  if (code === "EISDIR") return "is a directory";
+  return `cannot be read (${code})`;
+}
+
+function statusOf(status: Stats): FileStatus {
+  return {
+    kind: status.isFile() ? "file" : status.isDirectory() ? "directory" : "other",
+    mode: status.mode & 0o7777,
+    owner: status.uid,
+    group: status.gid,
+    size: status.size,
+    modified: status.mtimeMs,
+    inode: status.ino,
+  };
+}
+
+function ownAddresses(): Address[] {
+  return Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .map(({ address, family, internal }) => ({ address, family: family === "IPv6" ? 6 : 4, internal }));
+}
+
+/** Largest output taken from a program, in bytes. */
+const largestOutput = 4 * 1024 * 1024;
+
+/** Runs a program without a shell, with a clean environment, and never longer than `timeout` milliseconds. */
+export function runProgram(command: readonly string[], timeout: number): Promise<Answer<Output>> {
+  return new Promise((resolve) => {
+    const [file = "", ...args] = command;
+    const path = `${process.env.PATH ?? ""}:/usr/sbin:/usr/local/sbin:/sbin:/usr/bin:/bin`;
+    const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], env: { PATH: path, LC_ALL: "C" }, shell: false });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    let size = 0;
+    const stop = (reason: string) => {
+      clearTimeout(timer);
+      child.kill("SIGKILL");
+      child.stdout.destroy();
+      child.stderr.destroy();
+      resolve({ kind: "denied", reason });
+    };
+    const timer = setTimeout(() => stop(`did not end within ${timeout / 1000} s`), timeout);
+    const collect = (into: Buffer[]) => (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > largestOutput) stop("printed too much");
+      else into.push(chunk);
+    };
+    child.stdout.on("data", collect(out));
+    child.stderr.on("data", collect(err));
+    child.on("error", (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      resolve(error.code === "ENOENT" ? { kind: "missing" } : { kind: "denied", reason: `cannot be run (${error.code})` });
+    });
+    child.on("close", (status) => {
+      clearTimeout(timer);
+      const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString("utf8");
+      resolve({ kind: "found", value: { status: status ?? -1, stdout: text(out), stderr: text(err) } });
+    });
+  });
+}
+
+/** The programs that `run` may be asked for. */
+export const programs: readonly Program[] = ["postconf", "postfix"];

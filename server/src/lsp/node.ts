@@ -1,0 +1,35 @@
+import { createConnection, type InitializeParams, ProposedFeatures } from "vscode-languageserver/node";
+import type { Host } from "../host/host.ts";
+import { nodeHost } from "../host/node-host.ts";
+import type { PartialSettings } from "../settings.ts";
+import { pathOf } from "../uri.ts";
+import { type Hosts, startServer } from "./server.ts";
+
+/** Starts the server on the transport that the command line names (--stdio, --node-ipc, --socket). */
+export function startNodeServer(): void {
+  startServer(createConnection(ProposedFeatures.all), hostsOf);
+}
+
+/** In an untrusted workspace, or with host checks off, nothing but the configuration's own files is read. */
+function hostsOf(params: InitializeParams): Hosts {
+  const options = (params.initializationOptions ?? {}) as PartialSettings & { readonly isTrusted?: boolean };
+  const { hostChecks, root = "", commands } = options;
+  const isAsked = options.isTrusted !== false && hostChecks?.enabled !== false;
+  const prefix = (commands?.prefix ?? "").split(" ").filter((word) => word !== "");
+  return {
+    disk: filesByUri(),
+    machine: isAsked
+      ? nodeHost({ root, askMachine: root === "", prefix, timeout: hostChecks?.timeout ?? 5000 })
+      : {},
+  };
+}
+
+/** Reads configuration files by their URI. */
+export function filesByUri(): Host {
+  const files = nodeHost({ askMachine: false });
+  return {
+    readFile: (uri, limit) => files.readFile!(pathOf(uri), limit),
+    stat: (uri) => files.stat!(pathOf(uri)),
+    list: (uri) => files.list!(pathOf(uri)),
+  };
+}

@@ -1,0 +1,126 @@
+import {
+  type CancellationToken,
+  type Connection,
+  DidChangeConfigurationNotification,
+  DocumentDiagnosticReportKind,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+} from "vscode-languageserver";
+import type { Host } from "../host/host.ts";
+import { defaultSettings, mergeSettings, type PartialSettings } from "../settings.ts";
+import type { SourceFile } from "../syntax/source-file.ts";
+import { Workspace } from "../workspace.ts";
+import { diagnosticOf } from "./diagnostics.ts";
+import { registerFeatures, serverCapabilities } from "./features.ts";
+import { Settling } from "./settling.ts";
+
+export interface Hosts {
+  readonly disk: Host;
+  readonly machine: Host;
+}
+
+/** Everything that knows the protocol. The entry points pass in the connection and what the machine can answer. */
+export function startServer(connection: Connection, hosts: (params: InitializeParams) => Hosts): void {
+  let workspace!: Workspace;
+  let settling!: Settling;
+  let pulls = false;
+  let asksConfiguration = false;
+  let canRefresh = false;
+
+  connection.onInitialize((params): InitializeResult => {
+    const { capabilities } = params;
+    pulls = capabilities.textDocument?.diagnostic !== undefined;
+    canRefresh = capabilities.workspace?.diagnostics?.refreshSupport === true;
+    asksConfiguration = capabilities.workspace?.configuration === true;
+    const given = (params.initializationOptions ?? {}) as PartialSettings;
+    workspace = new Workspace({
+      ...hosts(params),
+      settings: mergeSettings(defaultSettings, given),
+      onChange: () => settling.soon(),
+    });
+    settling = new Settling(workspace, publishAll);
+    registerFeatures(connection, () => workspace, capabilities);
+    return {
+      capabilities: {
+        ...serverCapabilities,
+        positionEncoding: "utf-16",
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+        ...(pulls && {
+          diagnosticProvider: { identifier: "mailconf", interFileDependencies: true, workspaceDiagnostics: false },
+        }),
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+      serverInfo: { name: "mailconf", version: process.env.MAILCONF_VERSION ?? "" },
+    };
+  });
+
+  connection.onInitialized(() => {
+    if (asksConfiguration) {
+      void connection.client.register(DidChangeConfigurationNotification.type, { section: "mailconf" }).catch(() => {});
+      void readConfiguration();
+    }
+  });
+
+  connection.onDidChangeConfiguration(({ settings }) => {
+    if (asksConfiguration) void readConfiguration();
+    else applySettings((settings as { mailconf?: PartialSettings } | null)?.mailconf);
+  });
+
+  async function readConfiguration(): Promise<void> {
+    applySettings((await connection.workspace.getConfiguration("mailconf").catch(() => undefined)) as PartialSettings);
+  }
+
+  function applySettings(settings: PartialSettings | null | undefined): void {
+    if (settings === null || settings === undefined) return;
+    workspace.settings = mergeSettings(defaultSettings, settings);
+    settling.now();
+  }
+
+  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
+    const file = workspace.open(uri, languageId, version, text);
+    publish(file);
+    settling.soon();
+  });
+
+  connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
+    const file = workspace.change(uri, contentChanges, version);
+    if (!file) return;
+    publish(file);
+    settling.soon();
+  });
+
+  connection.onDidSaveTextDocument(() => settling.now());
+
+  connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+    workspace.close(uri);
+    if (!pulls) void connection.sendDiagnostics({ uri, diagnostics: [] });
+    settling.soon();
+  });
+
+  connection.onDidChangeWatchedFiles(() => settling.now());
+
+  connection.languages.diagnostics.on(({ textDocument: { uri } }, _token: CancellationToken) => {
+    const file = workspace.openFile(uri);
+    const items = file ? workspace.problems(file, shown).map(diagnosticOf) : [];
+    return { kind: DocumentDiagnosticReportKind.Full, items };
+  });
+
+  function publish(file: SourceFile): void {
+    if (pulls) return;
+    const diagnostics = workspace.problems(file, shown).map(diagnosticOf);
+    void connection.sendDiagnostics({ uri: file.uri, version: file.version, diagnostics });
+  }
+
+  function publishAll(): void {
+    if (!pulls) for (const file of workspace.openFiles) publish(file);
+    else if (canRefresh) connection.languages.diagnostics.refresh();
+  }
+
+  connection.onShutdown(() => settling?.stop());
+  connection.listen();
+}
+
+/** Problems of one file that are sent at most. */
+const shown = 500;
+

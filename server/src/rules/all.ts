@@ -1,0 +1,5 @@
+import type { Rule } from "./rule.ts";
+import { syntaxRules } from "./syntax/index.ts";
+
+/** Every rule, in the order of the catalogue. */
+export const allRules: readonly Rule[] = [...syntaxRules];

@@ -1,0 +1,74 @@
+import type { Block, Entry } from "../syntax/entry.ts";
+import type { SourceFile } from "../syntax/source-file.ts";
+import type { EntryContext, EntryKinds, EntryRule, Finding } from "./rule.ts";
+
+export interface RuleFinding {
+  readonly rule: EntryRule;
+  readonly finding: Finding;
+}
+
+/** Entries beyond this number are read, checked and forgotten, so that a large table stays small in memory. */
+const keptEntries = 20_000;
+
+const nothing: readonly RuleFinding[] = [];
+
+/** Checks entries one by one and remembers what was found, as long as the entry stays the same object. */
+export class Linter {
+  readonly #byKind = new Map<string, readonly EntryRule[]>();
+  readonly #found = new WeakMap<Entry, readonly RuleFinding[]>();
+  readonly #blocks = new WeakMap<Block, readonly Entry[]>();
+  /** How often a rule looked at an entry: the measure of a key stroke's work. */
+  checks = 0;
+
+  constructor(
+    rules: readonly EntryRule[],
+    private readonly context: EntryContext,
+  ) {
+    const wanted = rules.filter((rule) => !rule.languages || rule.languages.includes(context.languageId));
+    const any = wanted.filter((rule) => rule.on === "any");
+    for (const kind of ["parameter", "service", "table", "assignment"] satisfies (keyof EntryKinds)[])
+      this.#byKind.set(kind, [...wanted.filter((rule) => rule.on === kind), ...any]);
+    this.#byKind.set("any", any);
+  }
+
+  /** The entries of a block that something was found in, in order. */
+  entriesWithFindings(file: SourceFile, block: Block): readonly Entry[] {
+    let entries = this.#blocks.get(block);
+    if (!entries) {
+      const forgets = file.entryCount > keptEntries;
+      entries = block.entries.filter((entry) => {
+        const isFound = this.findings(entry).length > 0;
+        if (forgets) entry.forget();
+        return isFound;
+      });
+      this.#blocks.set(block, entries);
+    }
+    return entries;
+  }
+
+  findings(entry: Entry): readonly RuleFinding[] {
+    let found = this.#found.get(entry);
+    if (!found) {
+      found = this.#check(entry);
+      this.#found.set(entry, found);
+    }
+    return found;
+  }
+
+  #check(entry: Entry): readonly RuleFinding[] {
+    const kind = (entry as Entry & { kind?: string }).kind ?? "any";
+    const rules = this.#byKind.get(kind) ?? this.#byKind.get("any")!;
+    let found: RuleFinding[] | undefined;
+    this.checks += rules.length;
+    for (const rule of rules)
+      rule.check(
+        entry as never,
+        (finding) => {
+          found ??= [];
+          found.push({ rule, finding });
+        },
+        this.context,
+      );
+    return found ?? nothing;
+  }
+}

@@ -1,0 +1,22 @@
+/** The key by which two spellings of a URI are the same file: percent-encoding undone. */
+export function uriKey(uri: string): string {
+  try {
+    return decodeURIComponent(uri);
+  } catch {
+    return uri;
+  }
+}
+
+/** The URI of the directory that a file lies in, without a slash at the end. */
+export const directoryOf = (uri: string): string => uri.slice(0, Math.max(0, uri.lastIndexOf("/")));
+
+/** The last part of a URI, decoded. */
+export const nameOf = (uri: string): string => uriKey(uri.slice(uri.lastIndexOf("/") + 1));
+
+export const childOf = (directory: string, name: string): string => `${directory}/${encodeURIComponent(name)}`;
+
+/** The absolute path of a file URI; the URI itself where it is none. */
+export const pathOf = (uri: string): string => (uri.startsWith("file://") ? uriKey(uri.slice("file://".length)) : uri);
+
+/** The file URI of an absolute path. */
+export const uriOf = (path: string): string => `file://${path.split("/").map(encodeURIComponent).join("/")}`;

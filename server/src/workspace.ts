@@ -1,0 +1,314 @@
+import { newestCourier, newestPostfix, parseVersion, type Version } from "./facts/version.ts";
+import type { Host } from "./host/host.ts";
+import { Probes } from "./host/probes.ts";
+import { Instance, type InstanceFiles, type InstanceOptions } from "./model/instance.ts";
+import { allRules } from "./rules/all.ts";
+import { collectProblems, type ModelFindings } from "./rules/collect.ts";
+import { Linter } from "./rules/linter.ts";
+import type { Problem } from "./rules/problem.ts";
+import type { EntryContext, EntryRule, ModelFinding, ModelRule, RuleInfo } from "./rules/rule.ts";
+import { defaultSettings, type Settings } from "./settings.ts";
+import type { Entry } from "./syntax/entry.ts";
+import { grammarOf, languageOf } from "./syntax/languages.ts";
+import { SourceFile } from "./syntax/source-file.ts";
+import type { TextChange } from "./syntax/text.ts";
+import { childOf, directoryOf, nameOf, pathOf, uriKey } from "./uri.ts";
+
+export interface WorkspaceOptions {
+  /** Reads configuration files; its paths are URIs. */
+  readonly disk: Host;
+  /** Answers what the configuration's own paths, addresses and programs are asked for. */
+  readonly machine: Host;
+  readonly settings?: Settings;
+  /** Called when an answer came late: what depends on it should be asked for again. */
+  readonly onChange?: () => void;
+}
+
+/** Names of Courier's configuration files that belong to an instance. */
+export const courierFiles = [
+  "imapd",
+  "imapd-ssl",
+  "pop3d",
+  "pop3d-ssl",
+  "courierd",
+  "esmtpd",
+  "esmtpd-msa",
+  "esmtpd-ssl",
+  "authdaemonrc",
+  "authmysqlrc",
+  "authpgsqlrc",
+  "authldaprc",
+  "authsqliterc",
+];
+
+const courierDirectories = ["courier", "courier-imap"];
+
+const entryRules = allRules.filter((rule): rule is EntryRule => rule.needs === "entry");
+const modelRules = allRules.filter((rule): rule is ModelRule => rule.needs !== "entry");
+
+interface Settled {
+  readonly instance: Instance;
+  readonly findings: ReadonlyMap<SourceFile, ModelFindings>;
+}
+
+const noFindings: ModelFindings = new Map();
+
+/** The engine: open files over disk, the instances that they make, and what the rules say of them. */
+export class Workspace {
+  readonly probes: Probes;
+  readonly #disk: Probes;
+  readonly #open = new Map<string, SourceFile>();
+  readonly #onDisk = new Map<string, { readonly file: SourceFile; readonly text: string }>();
+  readonly #settled = new Map<string, Settled>();
+  #linters = new WeakMap<SourceFile, Linter>();
+  #settings: Settings;
+
+  constructor(options: WorkspaceOptions) {
+    const changed = () => {
+      this.#linters = new WeakMap();
+      options.onChange?.();
+    };
+    this.probes = new Probes(options.machine, changed);
+    this.#disk = new Probes(options.disk, changed);
+    this.#settings = options.settings ?? defaultSettings;
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  set settings(settings: Settings) {
+    this.#settings = settings;
+    this.#linters = new WeakMap();
+    this.#settled.clear();
+  }
+
+  // Files
+
+  open(uri: string, languageId: string, version: number, text: string): SourceFile {
+    const file = SourceFile.create(uri, languageId, version, text, grammarOf(languageId, pathOf(uri)));
+    this.#open.set(uriKey(uri), file);
+    return file;
+  }
+
+  change(uri: string, changes: readonly TextChange[], version: number): SourceFile | undefined {
+    const file = this.#open.get(uriKey(uri));
+    file?.update(changes, version);
+    return file;
+  }
+
+  close(uri: string): void {
+    this.#open.delete(uriKey(uri));
+  }
+
+  openFile(uri: string): SourceFile | undefined {
+    return this.#open.get(uriKey(uri));
+  }
+
+  get openFiles(): Iterable<SourceFile> {
+    return this.#open.values();
+  }
+
+  /** The file as the editor has it, else as it is on disk; undefined where it cannot be read (yet) or has no language. */
+  file(uri: string, language?: string): SourceFile | undefined {
+    const key = uriKey(uri);
+    const open = this.#open.get(key);
+    if (open) return open;
+    const answer = this.#disk.text(uri);
+    if (answer?.kind !== "found") {
+      this.#onDisk.delete(key);
+      return undefined;
+    }
+    const { text } = answer.value;
+    const known = this.#onDisk.get(key);
+    if (known?.text === text) return known.file;
+    const languageId = language ?? languageOf(pathOf(uri), text);
+    if (!languageId) return undefined;
+    const file = SourceFile.create(uri, languageId, 0, text, grammarOf(languageId, pathOf(uri)));
+    this.#onDisk.set(key, { file, text });
+    return file;
+  }
+
+  /** What the disk says of a file or directory. */
+  get disk(): Probes {
+    return this.#disk;
+  }
+
+  /** Forgets nothing, but looks at files again when they are asked for. */
+  refresh(): void {
+    this.#disk.refresh();
+    this.probes.refresh();
+  }
+
+  /** Resolves when every question that was asked is answered. */
+  async answered(): Promise<void> {
+    while (this.#disk.isPending || this.probes.isPending) {
+      await this.#disk.settled();
+      await this.probes.settled();
+    }
+  }
+
+  // Instances
+
+  /** The directory whose instance a file belongs to. */
+  instanceDirectoryOf(uri: string): string {
+    const directory = directoryOf(uri);
+    const parent = directoryOf(directory);
+    if (this.#isPostfixDirectory(directory)) return directory;
+    if (courierFiles.includes(nameOf(uri))) {
+      const beside = childOf(parent, "postfix");
+      return this.#isPostfixDirectory(beside) ? beside : directory;
+    }
+    return this.#isPostfixDirectory(parent) ? parent : directory;
+  }
+
+  /** The instance that a file belongs to, as of the last settling; built when there is none yet. */
+  instanceOf(uri: string): Instance {
+    const directory = this.instanceDirectoryOf(uri);
+    return this.#settled.get(uriKey(directory))?.instance ?? this.settle(directory).instance;
+  }
+
+  /** The instance of a directory as its files are now; no rule is run. */
+  read(directory: string): { readonly instance: Instance } {
+    return { instance: new Instance(this.#filesOf(directory), this.instanceOptions, this.probes) };
+  }
+
+  /** Builds the instance of a directory anew and runs the rules that see all of it. */
+  settle(directory: string): Settled {
+    const { instance } = this.read(directory);
+    const findings = new Map<SourceFile, Map<Entry, { rule: RuleInfo; finding: ModelFinding }[]>>();
+    for (const rule of modelRules) {
+      if (this.#settings.rules[rule.id] === "off") continue;
+      rule.check(instance, (finding) => {
+        let byEntry = findings.get(finding.file);
+        if (!byEntry) findings.set(finding.file, (byEntry = new Map()));
+        const found = byEntry.get(finding.entry);
+        if (found) found.push({ rule, finding });
+        else byEntry.set(finding.entry, [{ rule, finding }]);
+      });
+    }
+    const settled = { instance, findings };
+    this.#settled.set(uriKey(directory), settled);
+    return settled;
+  }
+
+  get instanceOptions(): InstanceOptions {
+    const { target, addresses, port465, certificates } = this.#settings;
+    return {
+      target: this.target,
+      courier: target.courier === "auto" ? newestCourier : target.courier,
+      courierTls: target.courierTls === "auto" ? undefined : target.courierTls,
+      addresses,
+      port465: port465.policy,
+      expiresSoonDays: certificates.expiresSoonDays,
+    };
+  }
+
+  /** The Postfix that the files are for: the setting, else the installed one, else the newest known. */
+  get target(): Version {
+    const { postfix } = this.#settings.target;
+    if (postfix !== "auto") return parseVersion(postfix) ?? newestPostfix;
+    const answer = this.probes.run("postconf", ["-dh", "mail_version"]);
+    const installed = answer?.kind === "found" ? parseVersion(answer.value.stdout) : undefined;
+    return installed ?? newestPostfix;
+  }
+
+  #isPostfixDirectory(directory: string): boolean {
+    return ["main.cf", "master.cf"].some((name) => {
+      const uri = childOf(directory, name);
+      return this.#open.has(uriKey(uri)) || this.#disk.status(uri)?.kind === "found";
+    });
+  }
+
+  #filesOf(directory: string): InstanceFiles {
+    const courierDirectory = this.#courierDirectoryOf(directory);
+    const courier = new Map<string, SourceFile>();
+    if (courierDirectory !== undefined) {
+      for (const name of courierFiles) {
+        const language = name.endsWith("rc") ? "courier-auth" : "courier";
+        const file = this.file(childOf(courierDirectory, name), language);
+        if (file) courier.set(name, file);
+      }
+    }
+    return {
+      directory,
+      main: this.file(childOf(directory, "main.cf"), "postfix-main"),
+      master: this.file(childOf(directory, "master.cf"), "postfix-master"),
+      courier,
+      courierDirectory,
+      sideFile: (path, language) => this.#sideFile(directory, path, language),
+    };
+  }
+
+  #courierDirectoryOf(directory: string): string | undefined {
+    const { courierDirectory } = this.#settings;
+    if (courierDirectory !== "") return courierDirectory;
+    const parent = directoryOf(directory);
+    const candidates = [directory, ...courierDirectories.map((name) => childOf(parent, name))];
+    return candidates.find((candidate) =>
+      courierFiles.some((name) => {
+        const uri = childOf(candidate, name);
+        return this.#open.has(uriKey(uri)) || this.#disk.status(uri)?.kind === "found";
+      }),
+    );
+  }
+
+  /** A file that the configuration names by absolute path: open in the editor, beside the configuration, or on the machine. */
+  #sideFile(directory: string, path: string, language: string): SourceFile | undefined {
+    const open = this.#open.get(`file://${path}`);
+    if (open) return open;
+    const answer = this.probes.text(this.locate(directory, path));
+    if (answer?.kind !== "found") return undefined;
+    const uri = `file://${path}`;
+    const known = this.#onDisk.get(`side ${path}`);
+    if (known?.text === answer.value.text) return known.file;
+    const file = SourceFile.create(uri, language, 0, answer.value.text, grammarOf(language, path));
+    this.#onDisk.set(`side ${path}`, { file, text: answer.value.text });
+    return file;
+  }
+
+  /** The files of a directory's instance that are checked, in the order in which people look at them. */
+  filesIn(directory: string): SourceFile[] {
+    const { main, master, courier } = this.#filesOf(directory);
+    const files = [main, master, ...courier.values()].filter((file) => file !== undefined);
+    const answer = this.#disk.list(directory);
+    const names = answer?.kind === "found" ? answer.value : [];
+    for (const name of names) {
+      if (name === "main.cf" || name === "master.cf" || courier.has(name)) continue;
+      const uri = childOf(directory, name);
+      if (languageOf(pathOf(uri)) === undefined) continue;
+      const file = this.file(uri);
+      if (file) files.push(file);
+    }
+    return files;
+  }
+
+  locate(_directory: string, path: string): string {
+    return path;
+  }
+
+  // Problems
+
+  /** What the rules say of a file: entry rules now, the others as of the last settling. */
+  problems(file: SourceFile, limit?: number): Problem[] {
+    const settled = this.#settled.get(uriKey(this.instanceDirectoryOf(file.uri)));
+    return collectProblems(file, this.#linterOf(file), settled?.findings.get(file) ?? noFindings, {
+      severities: this.#settings.rules,
+      ...(limit !== undefined && { limit }),
+    });
+  }
+
+  #linterOf(file: SourceFile): Linter {
+    let linter = this.#linters.get(file);
+    if (!linter) {
+      linter = new Linter(entryRules, this.#contextOf(file));
+      this.#linters.set(file, linter);
+    }
+    return linter;
+  }
+
+  #contextOf(file: SourceFile): EntryContext {
+    const { target, courier, courierTls, port465 } = this.instanceOptions;
+    return { target, courier, courierTls, port465, languageId: file.languageId, fileName: nameOf(file.uri) };
+  }
+}
