@@ -26,10 +26,12 @@ export async function report(events, tally, { each, maySkip }) {
     const title = [...names.slice(0, data.nesting), data.name].map(shown).join(" › ");
     const error = data.details.error;
     // A parent that fails only because a test inside it failed says nothing new.
-    if (error?.failureType === "subtestsFailed" || (type === "test:pass" && data.details.type === "suite")) continue;
+    if (error?.failureType === "subtestsFailed") continue;
+    // Not chosen is not skipped.
+    if (data.skip === "test name does not match pattern") continue;
     if (type === "test:fail") {
       tally.failed++;
-      const place = data.file === undefined ? "" : `  ${path.relative(root, data.file)}:${data.line}`;
+      const place = data.file === undefined ? "" : `  ${shown(data.file)}:${data.line}`;
       console.log(`✗ ${title}${place}\n${indented(explanation(error))}`);
     } else if (data.name === data.file) {
       tally.failed++;
@@ -38,15 +40,18 @@ export async function report(events, tally, { each, maySkip }) {
       if (maySkip) tally.skipped++;
       else tally.failed++;
       console.log(`${maySkip ? "○ skipped" : "✗ skipped, which CI=true forbids"}: ${title}: ${data.skip}`);
-    } else {
+    } else if (data.details.type !== "suite") {
       tally.passed++;
       if (each) console.log(`✓ ${title} (${(data.details.duration_ms / 1000).toFixed(1)} s)`);
     }
   }
 }
 
-/** A file that fails as a whole is a test named by its path. */
-const shown = (/** @type {string} */ name) => (path.isAbsolute(name) ? path.relative(root, name) : name);
+/** A file that fails as a whole is a test named by the path of its bundle. */
+function shown(/** @type {string} */ name) {
+  if (!path.isAbsolute(name)) return name;
+  return path.relative(root, name).replace(/^\.cache.tests.\d+.\w+.(.*)\.mjs$/, "test/$1.ts");
+}
 
 /** What went wrong, with the stack as far as it is in our files. */
 function explanation(/** @type {any} */ error) {

@@ -31,14 +31,16 @@ const [pattern = "", ...rest] = wanted === undefined ? args : args.slice(1);
 if (rest.length > 0) stop(usage);
 
 const tally = new Tally();
+const bundles = at(".cache", "tests", String(process.pid));
+process.once("SIGINT", () => process.exit(130));
 process.once("exit", (status) => {
+  rmSync(bundles, { recursive: true, force: true });
   if (status !== 0 && tally.failed === 0) tally.failed = 1;
   console.log(`${tally.passed} passed, ${tally.failed} failed`);
 });
 
 await build();
 const { bundleTests } = await import("./bundle-tests.mjs");
-const bundles = at(".cache", "tests", String(process.pid));
 process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --enable-source-maps`;
 
 const all = readdirSync(at("test"), { recursive: true, encoding: "utf8" })
@@ -52,7 +54,6 @@ for (const group of chosen) {
   const files = (byPath.length > 0 ? byPath : all).filter((file) => groupOf(file) === group.name);
   if (files.length > 0) await runGroup(group, files);
 }
-rmSync(bundles, { recursive: true, force: true });
 if (tally.passed + tally.failed + tally.skipped === 0) stop(`No test matches "${pattern}"`);
 if (tally.failed > 0) process.exitCode = 1;
 
