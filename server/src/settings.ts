@@ -40,7 +40,11 @@ export const defaultSettings: Settings = {
 };
 
 /** Settings as somebody wrote them: any part may be left out. */
-export type PartialSettings = { readonly [Key in keyof Settings]?: Settings[Key] extends readonly unknown[] ? Settings[Key] : Partial<Settings[Key]> | Settings[Key] };
+export type PartialSettings = {
+  readonly [Key in keyof Settings]?: Settings[Key] extends readonly unknown[]
+    ? Settings[Key]
+    : Partial<Settings[Key]> | Settings[Key];
+};
 
 /** Lays settings over others, group by group. */
 export function mergeSettings(base: Settings, over: PartialSettings): Settings {

@@ -180,8 +180,8 @@ export class Workspace {
     for (const rule of modelRules) {
       if (this.#settings.rules[rule.id] === "off") continue;
       rule.check(instance, (finding) => {
-        let byEntry = findings.get(finding.file);
-        if (!byEntry) findings.set(finding.file, (byEntry = new Map()));
+        const byEntry = findings.get(finding.file) ?? new Map<Entry, { rule: RuleInfo; finding: ModelFinding }[]>();
+        findings.set(finding.file, byEntry);
         const found = byEntry.get(finding.entry);
         if (found) found.push({ rule, finding });
         else byEntry.set(finding.entry, [{ rule, finding }]);

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { type Severity } from "../rules/rule.ts";
-import { severityOrder } from "../rules/problem.ts";
 import { parseVersion } from "../facts/version.ts";
+import { severityOrder } from "../rules/problem.ts";
+import type { Severity } from "../rules/rule.ts";
 import { UserError } from "./user-error.ts";
 
 export const usage = `usage: mailconf COMMAND [OPTIONS] [PATH...]
@@ -73,19 +73,26 @@ export function parseArguments(words: readonly string[]) {
     help: values.help === true || command === "help",
     version: values.version === true || command === "version",
     quiet: values.quiet === true,
-    format: oneOf("format", values.format, ["text", "json", "sarif", "github", "gcc", "html", "svg"] as const) ?? "text",
+    format:
+      oneOf("format", values.format, ["text", "json", "sarif", "github", "gcc", "html", "svg"] as const) ?? "text",
     target: version("target", values.target),
     courier: version("courier", values.courier),
     courierTls: oneOf("courier-tls", values["courier-tls"], ["openssl", "gnutls"] as const),
     port465: oneOf("port-465", values["port-465"], ["rfc8314", "avoid", "off"] as const),
-    failOn: oneOf("fail-on", values["fail-on"], [...severityOrder, "never"] as readonly (Severity | "never")[]) ?? "warning",
+    failOn:
+      oneOf("fail-on", values["fail-on"], [...severityOrder, "never"] as readonly (Severity | "never")[]) ?? "warning",
     addresses: values.address ?? [],
   };
 }
 
-const parse = (words: readonly string[]) => parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
+const parse = (words: readonly string[]) =>
+  parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
 
-function oneOf<Value extends string>(name: string, value: string | undefined, allowed: readonly Value[]): Value | undefined {
+function oneOf<Value extends string>(
+  name: string,
+  value: string | undefined,
+  allowed: readonly Value[],
+): Value | undefined {
   if (value === undefined || (allowed as readonly string[]).includes(value)) return value as Value | undefined;
   throw new UserError(`--${name} ${value}: must be one of ${allowed.join(", ")}`);
 }
@@ -93,6 +100,7 @@ function oneOf<Value extends string>(name: string, value: string | undefined, al
 function version(name: string, value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   const found = parseVersion(value);
-  if (found === undefined || found !== value.trim()) throw new UserError(`--${name} ${value}: must be a version such as 3.7 or 3.7.11`);
+  if (found === undefined || found !== value.trim())
+    throw new UserError(`--${name} ${value}: must be a version such as 3.7 or 3.7.11`);
   return found;
 }

@@ -1,5 +1,5 @@
-import { isAbsolute, resolve } from "node:path";
 import { statSync } from "node:fs";
+import { isAbsolute, resolve } from "node:path";
 import type { Problem } from "../rules/problem.ts";
 import { isAtLeast, severityOrder } from "../rules/problem.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
@@ -43,7 +43,8 @@ export async function checkPath(workspace: Workspace, path: string): Promise<Che
   const file = workspace.file(uri);
   if (!file) {
     const answer = workspace.disk.text(uri);
-    const reason = answer?.kind === "denied" ? answer.reason : "is no Postfix or Courier configuration file by its name";
+    const reason =
+      answer?.kind === "denied" ? answer.reason : "is no Postfix or Courier configuration file by its name";
     throw new UserError(`${path}: ${reason}`);
   }
   return [{ file, problems: workspace.problems(file) }];

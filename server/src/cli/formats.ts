@@ -1,5 +1,5 @@
-import { toWellFormed } from "../syntax/bytes.ts";
 import { ruleUrl } from "../rules/rule-url.ts";
+import { toWellFormed } from "../syntax/bytes.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Arguments } from "./arguments.ts";
 import { type CheckedFile, countBySeverity } from "./check.ts";
@@ -49,7 +49,8 @@ function asText(checked: readonly CheckedFile[], options: Arguments): string {
   for (const { file, problems } of checked) {
     for (const { range, severity, message, rule } of problems) {
       const { line, character } = range.start;
-      if (!options.quiet) lines.push(`${shownPath(file.uri)}:${line + 1}:${character + 1}: ${severity}: ${message} [${rule.id}]`);
+      if (!options.quiet)
+        lines.push(`${shownPath(file.uri)}:${line + 1}:${character + 1}: ${severity}: ${message} [${rule.id}]`);
       total++;
     }
   }
@@ -58,6 +59,8 @@ function asText(checked: readonly CheckedFile[], options: Arguments): string {
     .filter(([, count]) => count > 0)
     .map(([severity, count]) => `${count} ${severity}${count === 1 || severity === "information" ? "" : "s"}`);
   if (!options.quiet && total > 0) lines.push("");
-  lines.push(`${checked.length} file${checked.length === 1 ? "" : "s"} checked: ${total === 0 ? "no problems" : words.join(", ")}`);
+  lines.push(
+    `${checked.length} file${checked.length === 1 ? "" : "s"} checked: ${total === 0 ? "no problems" : words.join(", ")}`,
+  );
   return `${lines.join("\n")}\n`;
 }

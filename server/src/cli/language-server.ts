@@ -2,4 +2,5 @@
 const hasTransport = process.argv.some((word) => /^--(stdio|node-ipc|socket)/.test(word));
 process.argv.splice(2, 0, "lsp", ...(hasTransport ? [] : ["--stdio"]));
 void import("./main.ts");
+
 export {};

@@ -2,7 +2,9 @@ import { parseArguments, usage } from "./arguments.ts";
 import { UserError } from "./user-error.ts";
 
 /** Each command in its own file, loaded when it is called. */
-const commands: Readonly<Record<string, () => Promise<{ run: (options: ReturnType<typeof parseArguments>) => Promise<number> | number }>>> = {
+const commands: Readonly<
+  Record<string, () => Promise<{ run: (options: ReturnType<typeof parseArguments>) => Promise<number> | number }>>
+> = {
   check: () => import("./check.ts"),
   model: () => import("./model.ts"),
   lsp: () => import("./lsp.ts"),
@@ -32,7 +34,8 @@ main(process.argv.slice(2)).then(
     process.exitCode = status;
   },
   (error: unknown) => {
-    const message = error instanceof UserError ? error.message : `internal failure: ${(error as Error)?.message ?? error}`;
+    const message =
+      error instanceof UserError ? error.message : `internal failure: ${(error as Error)?.message ?? error}`;
     process.stderr.write(`mailconf: ${message}\n`);
     process.exitCode = 2;
   },

@@ -1,8 +1,8 @@
-import { fieldNames } from "../syntax/master-cf.ts";
-import { foldBlanks } from "../syntax/main-cf.ts";
 import type { Instance } from "../model/instance.ts";
-import type { Entry } from "../syntax/entry.ts";
 import { toWellFormed } from "../syntax/bytes.ts";
+import type { Entry } from "../syntax/entry.ts";
+import { foldBlanks } from "../syntax/main-cf.ts";
+import { fieldNames } from "../syntax/master-cf.ts";
 import type { Arguments } from "./arguments.ts";
 import { configurationDirectory, openWorkspace, shownPath } from "./open.ts";
 import { UserError } from "./user-error.ts";
@@ -17,7 +17,8 @@ export async function run(options: Arguments): Promise<number> {
     let { instance } = workspace.read(directory);
     await workspace.answered();
     ({ instance } = workspace.read(directory));
-    if (!instance.files.main && !instance.files.master) throw new UserError(`${path}: holds neither main.cf nor master.cf`);
+    if (!instance.files.main && !instance.files.master)
+      throw new UserError(`${path}: holds neither main.cf nor master.cf`);
     const model = describe(instance);
     if (options.format === "json") {
       const text = JSON.stringify(model, undefined, options.paths.length === 1 ? 2 : undefined);
@@ -103,7 +104,9 @@ function asText(model: ReturnType<typeof describe>): string {
   lines.push("");
   for (const service of model.services) {
     const { private: isPrivate, unprivileged, chroot, wakeup, processLimit, command } = service;
-    lines.push([service.service, service.type, isPrivate, unprivileged, chroot, wakeup, processLimit, command].join(" "));
+    lines.push(
+      [service.service, service.type, isPrivate, unprivileged, chroot, wakeup, processLimit, command].join(" "),
+    );
     for (const { name, value } of service.overrides) lines.push(`    -o ${name}=${value}`);
   }
   lines.push("");

@@ -102,7 +102,9 @@ export const clientKeysByType = once(
 );
 
 /** The suffix that makes `name` a parameter of a transport, with the transport's name. */
-export function serviceParameter(name: string): { readonly transport: string; readonly suffix: SuffixFact } | undefined {
+export function serviceParameter(
+  name: string,
+): { readonly transport: string; readonly suffix: SuffixFact } | undefined {
   for (const suffix of serviceSuffixes()) {
     if (name.endsWith(suffix.suffix) && name.length > suffix.suffix.length)
       return { transport: name.slice(0, -suffix.suffix.length), suffix };

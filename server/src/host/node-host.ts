@@ -38,7 +38,8 @@ export function nodeHost({ root = "", askMachine = true, timeout = 5000, prefix 
 /** Reads through one descriptor that is checked before it is read, so that a path changed meanwhile cannot block us. */
 function readRegularFile(path: string, limit: number): Answer<Uint8Array> {
   return answer(() => {
-    if (!statSync(path).isFile()) throw new Refusal(statSync(path).isDirectory() ? "is a directory" : "is not a regular file");
+    if (!statSync(path).isFile())
+      throw new Refusal(statSync(path).isDirectory() ? "is a directory" : "is not a regular file");
     const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const status = fstatSync(descriptor);
@@ -104,7 +105,11 @@ export function runProgram(command: readonly string[], timeout: number): Promise
   return new Promise((resolve) => {
     const [file = "", ...args] = command;
     const path = `${process.env.PATH ?? ""}:/usr/sbin:/usr/local/sbin:/sbin:/usr/bin:/bin`;
-    const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], env: { PATH: path, LC_ALL: "C" }, shell: false });
+    const child = spawn(file, args, {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { PATH: path, LC_ALL: "C" },
+      shell: false,
+    });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     let size = 0;
@@ -125,7 +130,9 @@ export function runProgram(command: readonly string[], timeout: number): Promise
     child.stderr.on("data", collect(err));
     child.on("error", (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
-      resolve(error.code === "ENOENT" ? { kind: "missing" } : { kind: "denied", reason: `cannot be run (${error.code})` });
+      resolve(
+        error.code === "ENOENT" ? { kind: "missing" } : { kind: "denied", reason: `cannot be run (${error.code})` },
+      );
     });
     child.on("close", (status) => {
       clearTimeout(timer);

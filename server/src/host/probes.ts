@@ -71,7 +71,11 @@ export class Probes {
     const file = this.bytes(path);
     if (file?.kind !== "found") return file;
     const { inode, size, modified } = file.value.status;
-    return this.#ask(`${what} ${path} ${inode} ${size} ${modified}`, () => ({ kind: "found", value: make(file.value) }), false);
+    return this.#ask(
+      `${what} ${path} ${inode} ${size} ${modified}`,
+      () => ({ kind: "found", value: make(file.value) }),
+      false,
+    );
   }
 
   run(program: Program, args: readonly string[]): Answer<Output> | undefined {

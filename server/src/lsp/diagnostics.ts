@@ -16,7 +16,11 @@ const struck = new Set(["deprecated-parameter", "obsolete-restriction", "removed
 
 export function diagnosticOf(problem: Problem): Diagnostic {
   const { rule, severity, message, range, related } = problem;
-  const tags = fading.has(rule.id) ? [DiagnosticTag.Unnecessary] : struck.has(rule.id) ? [DiagnosticTag.Deprecated] : [];
+  const tags = fading.has(rule.id)
+    ? [DiagnosticTag.Unnecessary]
+    : struck.has(rule.id)
+      ? [DiagnosticTag.Deprecated]
+      : [];
   return {
     range,
     severity: severities[severity],
@@ -26,7 +30,10 @@ export function diagnosticOf(problem: Problem): Diagnostic {
     message,
     ...(tags.length > 0 && { tags }),
     ...(related.length > 0 && {
-      relatedInformation: related.map(({ uri, range: at, message: text }) => ({ location: { uri, range: at }, message: text })),
+      relatedInformation: related.map(({ uri, range: at, message: text }) => ({
+        location: { uri, range: at },
+        message: text,
+      })),
     }),
   };
 }

@@ -123,4 +123,3 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
 
 /** Problems of one file that are sent at most. */
 const shown = 500;
-

@@ -34,4 +34,3 @@ export class Settling {
     clearTimeout(this.#timer);
   }
 }
-

@@ -24,7 +24,9 @@ export function isLoopback(address: string): boolean {
 /** Addresses that the public Internet does not route: RFC 1918, link-local, unique local, loopback. */
 export function isPrivate(address: string): boolean {
   if (!isAddress(address)) return false;
-  return ["private", "loopback", "linkLocal", "uniqueLocal", "carrierGradeNat"].includes(ipaddr.process(address).range());
+  return ["private", "loopback", "linkLocal", "uniqueLocal", "carrierGradeNat"].includes(
+    ipaddr.process(address).range(),
+  );
 }
 
 /** A network as mynetworks writes it: an address, or an address and a prefix length. */

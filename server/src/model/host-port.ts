@@ -38,7 +38,8 @@ export function splitHostPort(name: string): HostPort | string {
 /** Dotted quad of four numbers up to 255, as valid_ipv4_hostaddr() takes it. */
 export function isIpv4Address(text: string): boolean {
   const parts = text.split(".");
-  if (parts.length !== 4 || !parts.every((part) => isDigits(part) && part.length <= 3 && Number(part) <= 255)) return false;
+  if (parts.length !== 4 || !parts.every((part) => isDigits(part) && part.length <= 3 && Number(part) <= 255))
+    return false;
   return Number(parts[0]) !== 0 || parts.every((part) => Number(part) === 0);
 }
 

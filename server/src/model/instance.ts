@@ -1,9 +1,9 @@
-import type { Probes } from "../host/probes.ts";
 import type { Version } from "../facts/version.ts";
 import { hasVersion } from "../facts/version.ts";
+import type { Probes } from "../host/probes.ts";
 import type { FieldName, Service } from "../syntax/master-cf.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
-import { findDefinitions, type Definitions } from "./definitions.ts";
+import { type Definitions, findDefinitions } from "./definitions.ts";
 import { compareLevels } from "./evaluate.ts";
 import { interfaceAddresses, type Listener, postfixListeners, serviceAddress } from "./listeners.ts";
 import type { MailService } from "./mail-service.ts";
@@ -85,14 +85,20 @@ export class Instance {
       if (!main) return { file: "main.cf" as const, line: 0, message: "no such file" };
       const mainRefusal = mainFatal(main);
       if (mainRefusal)
-        return { file: "main.cf" as const, line: main.postfixLine(mainRefusal.entry.line), message: mainRefusal.message };
+        return {
+          file: "main.cf" as const,
+          line: main.postfixLine(mainRefusal.entry.line),
+          message: mainRefusal.message,
+        };
       if (!master) return { file: "master.cf" as const, line: 0, message: "no such file" };
       const refused = this.services.find((service) => service.refusal && !service.isDisabled);
-      return refused && {
-        file: "master.cf" as const,
-        line: master.postfixLine(refused.entry.line),
-        message: refused.refusal!.message,
-      };
+      return (
+        refused && {
+          file: "master.cf" as const,
+          line: master.postfixLine(refused.entry.line),
+          message: refused.refusal!.message,
+        }
+      );
     });
   }
 

@@ -30,7 +30,10 @@ export type ListenerSource =
   | { readonly server: "courier"; readonly file: string; readonly line: number };
 
 /** The addresses of inet_interfaces: IP addresses, `*` for all that are not known, names where only the DNS knows. */
-export function interfaceAddresses(scope: Scope, machine: readonly string[] | undefined): readonly string[] | undefined {
+export function interfaceAddresses(
+  scope: Scope,
+  machine: readonly string[] | undefined,
+): readonly string[] | undefined {
   const words = scope.list("inet_interfaces");
   if (!words) return undefined;
   const families = addressFamilies(scope);
@@ -97,7 +100,8 @@ export function serverTls(scope: Scope, command: string): TlsMode {
 /** The certificate files of a service in the order in which they are loaded; undefined where they are not to be known. */
 export function serverCertificates(scope: Scope, command = "smtpd"): readonly string[] | undefined {
   // Before 3.12 postscreen hands STARTTLS to tlsproxy, which reads the smtpd_ names through its own defaults.
-  const prefix = command === "postscreen" && scope.defaultOf("postscreen_tls_cert_file") !== undefined ? "postscreen" : "smtpd";
+  const prefix =
+    command === "postscreen" && scope.defaultOf("postscreen_tls_cert_file") !== undefined ? "postscreen" : "smtpd";
   const chains = scope.list(`${prefix}_tls_chain_files`);
   if (!chains) return undefined;
   if (chains.length > 0) return chains.map(({ text }) => text);

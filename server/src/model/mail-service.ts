@@ -1,6 +1,6 @@
 import type { FieldName, Override, Service } from "../syntax/master-cf.ts";
-import type { Refusal } from "./services.ts";
 import type { Scope } from "./scope.ts";
+import type { Refusal } from "./services.ts";
 
 /** A service of master.cf together with what it means: its own scope, its address, whether master(8) takes it. */
 export interface MailService {

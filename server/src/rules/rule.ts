@@ -64,7 +64,9 @@ export interface ExampleFiles {
   /** What the machine answers; absent: nobody may be asked. */
   readonly machine?: {
     /** Absolute path → text, or text with mode and owner. A path that ends with "/" is a directory. */
-    readonly files?: Readonly<Record<string, string | { text: string; mode?: number; owner?: number; group?: number; modified?: number }>>;
+    readonly files?: Readonly<
+      Record<string, string | { text: string; mode?: number; owner?: number; group?: number; modified?: number }>
+    >;
     readonly addresses?: readonly string[];
     readonly hostname?: string;
     /** Output of `postconf` by its arguments joined with blanks. */
