@@ -1,5 +1,5 @@
 // @ts-check
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { bootstrap, stop } from "./bootstrap.mjs";
 import { dataPlugin } from "./data-plugin.mjs";
@@ -10,24 +10,52 @@ const browser = /** @type {const} */ ({ platform: "browser", format: "cjs", targ
 
 /**
  * What is built, each of one entry.
- * @type {readonly (import("esbuild").BuildOptions & { to: string, from: string, program?: true })[]}
+ * @type {readonly (import("esbuild").BuildOptions & { to: string, from: string })[]}
  */
 const bundles = [
-  { to: "mailconf.js", from: "server/src/cli/main.ts", ...node, program: true },
-  { to: "mailconf-language-server.js", from: "server/src/cli/language-server.ts", ...node, program: true },
+  { to: "command-line.js", from: "server/src/cli/main.ts", ...node },
   { to: "extension.js", from: "client/src/node.ts", ...node, external: ["vscode"] },
   { to: "browser/extension.js", from: "client/src/browser.ts", ...browser, external: ["vscode"] },
   { to: "browser/server.js", from: "server/src/lsp/browser.ts", ...browser, format: "iife" },
+  {
+    to: "mailconf-language-server.js",
+    from: "server/src/cli/language-server.ts",
+    ...node,
+    banner: { js: "#!/usr/bin/env node" },
+    plugins: [
+      {
+        name: "launcher",
+        setup(build) {
+          build.onResolve({ filter: /^\.\/main\.ts$/ }, () => ({ path: "./mailconf.js", external: true }));
+        },
+      },
+    ],
+  },
 ];
+
+/**
+ * The command. Node.js 22 and newer keep the compiled program, which takes most of its own time off the start: below
+ * the home that the system names for the user, because what lies in /tmp or $HOME may be somebody else's.
+ */
+const launcher = `#!/usr/bin/env node
+try {
+  const home = require("node:os").userInfo().homedir;
+  require("node:module").enableCompileCache?.(require("node:path").join(home, ".cache", "mailconf"));
+} catch {
+  // A user without a home: no cache.
+}
+require("./command-line.js");
+`;
 
 /** Builds dist/ from the sources: beside it first, so that nothing that runs from it meets half a build. */
 export async function build() {
   await bootstrap();
   const esbuild = await import("esbuild");
+  const { version } = JSON.parse(readFileSync(at("package.json"), "utf8"));
   const fresh = at(".cache", `dist-${process.pid}`);
   mkdirSync(fresh, { recursive: true });
   const built = Promise.all(
-    bundles.map(async ({ to, from, program, ...options }) => {
+    bundles.map(async ({ to, from, plugins = [], ...options }) => {
       if (!existsSync(at(from))) return `skipped ${to}: there is no ${from} yet`;
       await esbuild.build({
         absWorkingDir: root,
@@ -37,11 +65,10 @@ export async function build() {
         minify: true,
         legalComments: "none",
         logLevel: "warning",
-        plugins: [dataPlugin(options.platform === "node" ? { into: fresh } : "inline")],
-        ...(program ? { banner: { js: "#!/usr/bin/env node" } } : {}),
+        define: { "process.env.MAILCONF_VERSION": JSON.stringify(version) },
+        plugins: [...plugins, dataPlugin(options.platform === "node" ? { into: fresh } : "inline")],
         ...options,
       });
-      if (program) chmodSync(path.join(fresh, to), 0o755);
       return "";
     }),
   );
@@ -49,6 +76,8 @@ export async function build() {
     rmSync(fresh, { recursive: true, force: true });
     return stop("The build failed (the compiler's message is above); dist/ is as it was");
   });
+  writeFileSync(path.join(fresh, "mailconf.js"), launcher);
+  for (const program of ["mailconf.js", "mailconf-language-server.js"]) chmodSync(path.join(fresh, program), 0o755);
   rmSync(at("dist"), { recursive: true, force: true });
   renameSync(fresh, at("dist"));
   for (const note of notes) if (note !== "") console.log(note);
