@@ -16,7 +16,7 @@ suite("VS Code", { skip: needs("code-server", "chromium") }, () => {
       await workbench.squiggles("error").first().waitFor({ timeout: 60_000 });
       const problems = await workbench.problems();
       assert.ok(
-        problems.some((row) => row.includes('missing "="') && row.includes("[Ln 2, Col 1]")),
+        problems.some((row) => row.includes("missing-equals") && row.includes("[Ln 2, Col 1]")),
         problems.join("\n"),
       );
     });
