@@ -1,5 +1,6 @@
 import type { Rule } from "./rule.ts";
 import { syntaxRules } from "./syntax/index.ts";
+import { valueRules } from "./values/index.ts";
 
 /** Every rule, in the order of the catalogue. */
-export const allRules: readonly Rule[] = [...syntaxRules];
+export const allRules: readonly Rule[] = [...syntaxRules, ...valueRules];

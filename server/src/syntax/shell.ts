@@ -57,8 +57,10 @@ export const endsWord = (character: string): boolean => " \t\n;&|<>()".includes(
 /** Reads words as sh does (POSIX 2.3); dash is the measure. */
 export class ShellReader {
   readonly errors: ShellError[] = [];
-  /** Where the first quote that goes over a line end opens, and whether a line in it looks like a comment. */
-  longQuote: { readonly start: number; readonly overComment: boolean } | undefined;
+  /** Where the first quote opens that goes on over a line that looks like a comment. */
+  quoteOverComment: number | undefined;
+  /** Where the first quote opens that has no end. */
+  unclosedQuote: number | undefined;
 
   /** Quotes that open at `singleLineFrom` or later end with their line, whatever sh thinks of it. */
   constructor(
@@ -121,7 +123,7 @@ export class ShellReader {
           at = this.#dollar(at, parts);
           break;
         default:
-          if (character === "#" && at > from) this.report("glued-comment", at, at + 1);
+          if (character === "#" && at > from && isEnd === endsWord) this.report("glued-comment", at, at + 1);
           parts.add(character, at, at + 1);
           at++;
       }
@@ -168,13 +170,12 @@ export class ShellReader {
     let end = this.lineEnd(open);
     if (this.text[end - 1] === "\r") end--;
     this.report("unbalanced-quote", open, end, true);
-    if (open < this.singleLineFrom) this.longQuote ??= { start: open, overComment: true };
+    if (open < this.singleLineFrom) this.unclosedQuote ??= open;
     return this.lineEnd(open);
   }
 
   #noteLongQuote(open: number, close: number): void {
-    const lines = this.text.slice(open, close).split(LF);
-    this.longQuote ??= { start: open, overComment: lines.slice(1).some((line) => /^[ \t]*#/.test(line)) };
+    if (/\n[ \t]*#/.test(this.text.slice(open, close))) this.quoteOverComment ??= open;
   }
 
   #backtick(open: number, parts: Parts): number {
@@ -308,11 +309,11 @@ export function* shellReferences(parts: readonly ShellPart[]): IterableIterator<
 /** The value of a word; undefined where only running it would tell. Unset names are empty. */
 export function evaluateParts(
   parts: readonly ShellPart[],
-  valueOf: (name: string) => { readonly value: string | undefined } | undefined,
+  lookUp: (name: string) => { readonly value: string | undefined } | undefined,
 ): string | undefined {
   let text = "";
   for (const part of parts) {
-    const value = part.kind === "literal" ? part.text : part.kind === "reference" ? expand(part, valueOf) : undefined;
+    const value = part.kind === "literal" ? part.text : part.kind === "reference" ? expand(part, lookUp) : undefined;
     if (value === undefined) return undefined;
     text += value;
   }
@@ -321,17 +322,17 @@ export function evaluateParts(
 
 function expand(
   { name, operator, word, length }: ShellReference,
-  valueOf: (name: string) => { readonly value: string | undefined } | undefined,
+  lookUp: (name: string) => { readonly value: string | undefined } | undefined,
 ): string | undefined {
   if (!/^[A-Za-z_]/.test(name.text)) return undefined;
-  const known = valueOf(name.text);
+  const known = lookUp(name.text);
   if (known && known.value === undefined) return undefined;
   const value = known?.value ?? "";
   if (length) return operator ? undefined : String(value.length);
   if (!operator) return value;
   const kind = operator.text.at(-1)!;
   const isSet = known !== undefined && (operator.text.length === 1 || value !== "");
-  if (kind === "-" || kind === "=") return isSet ? value : evaluateParts(word ?? [], valueOf);
-  if (kind === "+") return isSet ? evaluateParts(word ?? [], valueOf) : "";
+  if (kind === "-" || kind === "=") return isSet ? value : evaluateParts(word ?? [], lookUp);
+  if (kind === "+") return isSet ? evaluateParts(word ?? [], lookUp) : "";
   return kind === "?" && isSet ? value : undefined;
 }
