@@ -18,7 +18,8 @@ export interface Marker {
 
 const markerForm = /^##(NAME|VERSION):(.*)/;
 
-function readMarker(text: string): Marker | undefined {
+/** Reads a line as a marker; undefined for every other line. */
+export function readMarker(text: string): Marker | undefined {
   const match = markerForm.exec(text);
   if (!match) return undefined;
   const what = match[1] as Marker["what"];
@@ -144,16 +145,18 @@ export function strayText(entry: Entry): readonly Token[] {
 /** `imapd`, `imapd-ssl` and the other files that sh sources. */
 export const courier: Grammar = {
   startsEntry: (line) =>
-    line.startsWith("##") ? markerForm.test(line) : assignmentHead(line.slice(0, contentLength(line)), 0) !== undefined,
+    line.startsWith("##")
+      ? readMarker(line) !== undefined
+      : assignmentHead(line.slice(0, contentLength(line)), 0) !== undefined,
   entry: (lineCount) => new Assignment(lineCount),
 };
 
-/** The marker lines of a file, in order. */
-export function markers(file: SourceFile): { readonly entry: Assignment; readonly marker: Marker }[] {
-  const found: { entry: Assignment; marker: Marker }[] = [];
+/** The marker lines of a file of Courier, in order. */
+export function markers(file: SourceFile): { readonly entry: RawEntry; readonly marker: Marker }[] {
+  const found: { entry: RawEntry; marker: Marker }[] = [];
   for (const entry of file.entries()) {
-    const marker = entry instanceof Assignment ? entry.marker : undefined;
-    if (marker) found.push({ entry: entry as Assignment, marker });
+    const marker = entry instanceof RawEntry ? readMarker(entry.lines[0]!) : undefined;
+    if (marker) found.push({ entry: entry as RawEntry, marker });
   }
   return found;
 }
