@@ -30,21 +30,34 @@ const classNames = "alnum alpha ascii blank cntrl digit graph lower print punct 
 export function scanPattern(text: string, from: number, to: number, flavour: PatternFlavour, flags = ""): PatternScan {
   const toggled = (flag: string) => [...flags].filter((f) => f === flag).length % 2 === 1;
   if (flavour === "pcre") return new PcreScan(text, from, to, toggled("x")).run();
-  if (toggled("x")) return { groups: countBasicGroups(text, from, to) };
+  if (toggled("x")) return scanBasic(text, from, to);
   return new ExtendedScan(text, from, to).run();
 }
 
 /** A basic regular expression: groups are `\(...\)`. */
-function countBasicGroups(text: string, from: number, to: number): number {
+function scanBasic(text: string, from: number, to: number): PatternScan {
   let groups = 0;
+  const open: number[] = [];
   for (let at = from; at < to; at++) {
-    if (text[at] === "\\" && text[++at] === "(") groups++;
-    else if (text[at] === "[") {
+    const fail = (reason: PatternError["reason"], start: number, length: number): PatternScan => ({
+      groups,
+      error: { reason, start, end: start + length },
+    });
+    if (text[at] === "\\") {
+      const next = text[++at];
+      if (next === "(") {
+        groups++;
+        open.push(at - 1);
+      } else if (next === ")" && open.pop() === undefined) return fail("unmatched-closing-parenthesis", at - 1, 2);
+    } else if (text[at] === "[") {
       const end = bracketEnd(text, at, to, false);
-      at = end < 0 ? to : end - 1;
+      if (end < 0) return fail("unmatched-bracket", at, 1);
+      at = end - 1;
     }
   }
-  return groups;
+  const last = open.at(-1);
+  if (last === undefined) return { groups };
+  return { groups, error: { reason: "unmatched-parenthesis", start: last, end: last + 2 } };
 }
 
 /** Index behind the bracket expression that opens at `open`, -1 where it has no end. */
@@ -309,6 +322,7 @@ class PcreScan extends Scan {
   #group(): void {
     const start = this.at;
     const rest = this.text.slice(start + 1, Math.min(this.to, start + 64));
+    const wasRepeatable = this.repeatable;
     this.repeatable = false;
     if (rest.startsWith("*")) {
       if (/^\*[a-z]+:/.test(rest)) this.open.push(start);
@@ -325,6 +339,7 @@ class PcreScan extends Scan {
     if (rest.startsWith("?#")) {
       const end = this.text.indexOf(")", start);
       if (end < 0 || end >= this.to) this.fail("unmatched-parenthesis", start, start + 1);
+      this.repeatable = wasRepeatable;
       this.at = end < 0 || end >= this.to ? this.to : end + 1;
       return;
     }

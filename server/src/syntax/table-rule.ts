@@ -104,7 +104,7 @@ export class RuleReader {
     }
     const delimiter = text[open]!;
     let close = open + 1;
-    while (close < to && text[close] !== delimiter) close += text[close] === "\\" ? 2 : 1;
+    while (close < to && (text[close] === "\\" || text[close] !== delimiter)) close += text[close] === "\\" ? 2 : 1;
     if (close >= to) {
       this.#report("missing-delimiter", open, to);
       return undefined;
