@@ -1,6 +1,6 @@
 import type { Entry } from "../syntax/entry.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
-import { comparePositions } from "../syntax/text.ts";
+import { comparePositions, type Range, type Span } from "../syntax/text.ts";
 import type { Linter } from "./linter.ts";
 import { type Problem, severityOrder } from "./problem.ts";
 import type { ModelFinding, RuleInfo, Severity } from "./rule.ts";
@@ -36,6 +36,7 @@ export function collectProblems(
     const all = more.length === 0 ? entries : [...new Set([...entries, ...more])].sort((a, b) => a.line - b.line);
     for (const entry of all) addProblems(entry);
   }
+  mergeBlocks(file, problems);
   return problems.length > limit ? gravest(problems, limit) : problems;
 
   function addProblems(entry: Entry): void {
@@ -45,7 +46,7 @@ export function collectProblems(
     for (const { rule, finding } of found) {
       const chosen = severities[rule.id];
       if (chosen === "off" || (rule.offByDefault && chosen === undefined) || dropped.has(rule.id)) continue;
-      const range = finding.span ? entry.range(finding.span) : entry.wholeRange;
+      const range = placeOf(entry, finding);
       if (inFile.has(rule.id)) {
         onSuppressed?.(rule.id, -1);
         continue;
@@ -72,6 +73,37 @@ export function collectProblems(
       });
     }
     problems.push(...here.sort((a, b) => comparePositions(a.range.start, b.range.start)));
+  }
+}
+
+function placeOf(entry: Entry, { span, place }: { readonly span?: Span; readonly place?: Range }): Range {
+  if (!place) return span ? entry.range(span) : entry.wholeRange;
+  const { start, end } = place;
+  return {
+    start: { line: start.line + entry.line, character: start.character },
+    end: { line: end.line + entry.line, character: end.character },
+  };
+}
+
+/** Of problems in entries that follow each other, as in a block that was pasted with lost line breaks, keeps the first. */
+function mergeBlocks(file: SourceFile, problems: Problem[]): void {
+  for (let i = 0; i < problems.length; i++) {
+    const first = problems[i]!;
+    if (!first.rule.oncePerBlock) continue;
+    const block = [first];
+    for (let next = i + 1; next < problems.length; next++) {
+      const problem = problems[next]!;
+      const before = block.at(-1)!.entry;
+      if (!problem.rule.oncePerBlock || file.entryAt(before.line + before.lineCount) !== problem.entry) break;
+      block.push(problem);
+    }
+    if (block.length === 1) continue;
+    const fixes = first.fixes.map((fix) => ({
+      ...fix,
+      edits: () => block.flatMap(({ fixes: own }) => own.find(({ title }) => title === fix.title)?.edits() ?? []),
+    }));
+    const message = `${first.message} (and ${block.length - 1} more line${block.length === 2 ? "" : "s"} below)`;
+    problems.splice(i, block.length, { ...first, message, fixes });
   }
 }
 

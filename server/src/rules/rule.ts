@@ -36,6 +36,8 @@ export interface Related {
 /** What a rule says of an entry. Without a span it means the whole entry. */
 export interface Finding {
   readonly span?: Span;
+  /** A place outside the logical text (a comment), its lines counted from the entry's first. */
+  readonly place?: Range;
   /** Lower case, no full stop, names in double quotes; Postfix's own wording where it has one. */
   readonly message: string;
   /** Where it differs from the rule's. */
@@ -94,6 +96,8 @@ export interface RuleInfo {
   readonly examples: { readonly bad: readonly Example[]; readonly good: readonly Example[] };
   /** Off unless the settings turn it on. */
   readonly offByDefault?: boolean;
+  /** Entries that follow each other without a sound one between are one pasted block: only the first is reported. */
+  readonly oncePerBlock?: boolean;
   /** Rules whose findings on the same entry say no more than this one's, and are dropped. */
   readonly insteadOf?: readonly string[];
 }

@@ -8,6 +8,7 @@ export const missingEquals = entryRule<"parameter">({
   references: ["https://www.postfix.org/postconf.5.html"],
   log: "fatal: <file>, line <n>: missing '=' after attribute name: \"<text>\"",
   fix: "unsafe",
+  oncePerBlock: true,
   examples: {
     bad: [
       `

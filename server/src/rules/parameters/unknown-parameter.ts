@@ -1,0 +1,88 @@
+import { availability, parameters, serviceParameter } from "../../facts/parameters.ts";
+import { isRestrictionWord } from "../../facts/restrictions.ts";
+import type { Instance } from "../../model/instance.ts";
+import { isTemplate } from "../../syntax/templates.ts";
+import { modelRule, replacement } from "../rule.ts";
+import { nearest } from "../values/nearest.ts";
+
+export const unknownParameter = modelRule({
+  id: "unknown-parameter",
+  severity: "warning",
+  summary: "A parameter is set that nothing uses.",
+  why: "Postfix takes any name without a word, so a misspelt parameter silently keeps its default. The name is neither built in, nor made by a service of master.cf, nor used as $name, as a restriction class or by a lookup table.",
+  references: ["https://www.postfix.org/postconf.5.html"],
+  log: "warning: <file>: unused parameter: <name>=<value>",
+  fix: "unsafe",
+  examples: {
+    bad: [
+      `
+smtpd_recipient_restriction = permit_mynetworks, reject_unauth_destination
+^^^^^^^^^^^^^^^^^^^^^^^^^^^ unused parameter: Postfix has no "smtpd_recipient_restriction" and nothing refers to it; did you mean "smtpd_recipient_restrictions"?
+`,
+      {
+        files: {
+          "main.cf": "",
+          "master.cf": `
+smtp inet n - n - - smtpd
+  -o smtpd_helo_requird=yes
+     ^^^^^^^^^^^^^^^^^^ unused parameter: Postfix has no "smtpd_helo_requird" and nothing refers to it; did you mean "smtpd_helo_required"?
+`,
+        },
+      },
+    ],
+    good: [
+      "my_hub = [mail.example.com]\nrelayhost = $my_hub",
+      "smtpd_restriction_classes = own_class\nown_class = permit_mynetworks, reject",
+      "virtual_alias_maps = mysql:aliases\naliases_hosts = localhost\naliases_query = SELECT 1",
+      { files: { "main.cf": "hub_destination_concurrency_limit = 2", "master.cf": "hub unix - - n - - smtp" } },
+    ],
+  },
+  check: (instance, report) => {
+    const { unused } = instance.definitions;
+    if (unused.size === 0) return;
+    const { main, master } = instance.files;
+    for (const name of unused) {
+      if (availability(name, instance.target) !== "unknown" || isRestrictionWord(name)) continue;
+      if (serviceParameter(name)) continue;
+      const setting = instance.settings.get(name);
+      if (setting && main && !isTemplate(main.text)) {
+        report({
+          file: main,
+          entry: setting.entry,
+          span: setting.entry.name,
+          ...said(instance, name, (meant) => [replacement(setting.entry, setting.entry.name, meant)]),
+        });
+      }
+      if (!master) continue;
+      for (const { entry, overrides } of instance.services) {
+        const override = overrides.get(name);
+        if (!override || instance.definitions.validIn(name, entry)) continue;
+        report({
+          file: master,
+          entry,
+          span: override.name,
+          ...said(instance, name, (meant) => [replacement(entry, override.name, meant)]),
+        });
+      }
+    }
+  },
+});
+
+function said(instance: Instance, name: string, edits: (meant: string) => ReturnType<typeof replacement>[]) {
+  const meant = nearestName(instance, name);
+  const message = `unused parameter: Postfix has no "${name}" and nothing refers to it`;
+  if (!meant) return { message: `${message}; check the spelling or remove the line` };
+  return {
+    message: `${message}; did you mean "${meant}"?`,
+    fixes: [{ title: `Change to "${meant}"`, safe: false, edits: () => edits(meant) }],
+  };
+}
+
+/** The parameter of the target that is spelt most like a name. */
+function nearestName(instance: Instance, name: string): string | undefined {
+  const known = [...parameters.names].filter(
+    (candidate) =>
+      availability(candidate, instance.target) === "known" && parameters.get(candidate)?.status === undefined,
+  );
+  return nearest(name, known);
+}
