@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the notation under test
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { destinations } from "../../server/src/syntax/aliases.ts";
