@@ -55,12 +55,20 @@ const specialCommands = ": . break continue eval exec exit export readonly retur
   " ",
 );
 
+const nameForm = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** A word that is certainly no name of a variable. */
+const isNoName = ({ parts }: ShellWord): boolean =>
+  parts.every((part) => part.kind === "literal") && !nameForm.test(parts.map((part) => part.text).join(""));
+
 class StatementReader {
   readonly #reader: ShellReader;
   readonly #values: NamedValue[] = [];
   readonly #stray: Token[] = [];
   #exportWord: Token | undefined;
   #comment: Token | undefined;
+  /** The assignment behind a `;`, `&&` or `||`, to be read next. */
+  #next: { readonly head: Head; readonly runs: boolean } | undefined;
 
   constructor(
     readonly text: string,
@@ -80,8 +88,13 @@ class StatementReader {
   read(): Statement {
     const head = assignmentHead(this.text, 0);
     this.#exportWord = head?.exportWord;
-    let at = head ? this.#command(head) : this.#reader.lineEnd(0);
-    while (at < this.text.length) at = this.#strayLine(at);
+    let at = this.#reader.lineEnd(0);
+    if (head) at = this.#command(head);
+    while (at < this.text.length || this.#next) {
+      const next = this.#next;
+      this.#next = undefined;
+      at = next ? this.#command(next.head, next.runs) : this.#strayLine(at);
+    }
     const errors = this.#reader.errors.sort((a, b) => a.start - b.start);
     return {
       exportWord: this.#exportWord,
@@ -92,37 +105,15 @@ class StatementReader {
     };
   }
 
-  /** Reads assignments and the words behind them to the end of the line. */
-  #command(head: Head): number {
+  /** Reads assignments and the words behind them to the end of the line; `runs`: whether sh gets as far as here. */
+  #command(head: Head, runs = true): number {
     const first = this.#values.length;
-    let lasts = true;
     const extra: ShellWord[] = [];
+    let lasts = true;
     let at = this.#assignment(head);
-    for (;;) {
-      const next = this.#reader.skipBlanks(at);
-      const character = this.text[next];
-      if (character === undefined || character === "\n") {
-        at = next;
-        break;
-      }
-      if (character === "\r" && this.#isLineEnd(next + 1)) {
-        // For sh the CR is a second word.
-        this.#reader.report("carriage-return", next, next + 1);
-        if (!this.#exportWord) lasts = false;
-        at = next + 1;
-        break;
-      }
-      if (character === "#" && next > at) {
-        at = this.#commentAt(next);
-        break;
-      }
-      if (endsWord(character)) {
-        const operator = this.#operator(next, next > at);
-        lasts &&= operator.lasts;
-        at = operator.next;
-        break;
-      }
-      const another = extra.length === 0 ? assignmentHead(this.text, next) : undefined;
+    let next = this.#reader.skipBlanks(at);
+    for (; !this.#endsCommand(next, next > at); next = this.#reader.skipBlanks(at)) {
+      const another = extra.length === 0 && this.#values.at(-1)!.assigned ? assignmentHead(this.text, next) : undefined;
       if (another && another.equals === another.name.end && !another.exportWord) at = this.#assignment(another);
       else {
         const word = this.#reader.word(next);
@@ -130,39 +121,53 @@ class StatementReader {
         at = word.end;
       }
     }
+    const character = this.text[next];
+    if (character === "\r") {
+      // For sh the CR is a word of its own.
+      this.#reader.report("carriage-return", next, next + 1);
+      lasts = false;
+    }
     const [word] = extra;
     if (word) {
-      this.#reader.report("second-word", word.start, extra.at(-1)!.end);
-      if (!this.#exportWord && !specialCommands.includes(word.text)) lasts = false;
+      const isFatal = this.#exportWord !== undefined && extra.some(isNoName);
+      this.#reader.report("second-word", word.start, extra.at(-1)!.end, isFatal);
+      if (!specialCommands.includes(word.text)) lasts = false;
     }
-    if (!lasts)
+    lasts ||= this.#exportWord !== undefined;
+    const operator = character !== undefined && endsWord(character) && character !== "\n" ? character : undefined;
+    if (operator !== undefined && "&|<()".includes(operator) && this.text[next + 1] !== operator) lasts = false;
+    const succeeds = lasts && this.#values.slice(first).every((value) => value.assigned);
+    if (!lasts || !runs)
       for (let i = first; i < this.#values.length; i++) this.#values[i] = { ...this.#values[i]!, assigned: false };
-    return at;
+    if (operator !== undefined) return this.#operator(next, next > at, runs, succeeds);
+    if (character === "#") return this.#commentAt(next);
+    return character === "\r" ? next + 1 : next;
+  }
+
+  /** Whether the words of a command end at `at`: at a line end, a comment, or one of `;&|<>()`. */
+  #endsCommand(at: number, afterBlank: boolean): boolean {
+    const character = this.text[at];
+    if (character === undefined || endsWord(character)) return true;
+    return (character === "#" && afterBlank) || (character === "\r" && this.#isLineEnd(at + 1));
   }
 
   #assignment({ name, operator, equals }: Head): number {
     const { text } = this;
     const reader = this.#reader;
     const before = equals > operator.start ? text[operator.start]! : "";
-    const isNamed = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name.text);
-    if (!isNamed) reader.report("bad-name", name.start, name.end);
-    if (operator.text.includes("+")) reader.report("append", equals - 1, equals + 1);
+    const isNamed = nameForm.test(name.text);
+    // Where export is told a bad name, sh gives up.
+    const isFatal = this.#exportWord !== undefined;
+    if (!isNamed) reader.report("bad-name", name.start, name.end, isFatal);
+    if (operator.text.includes("+")) reader.report("append", equals - 1, equals + 1, isFatal);
     if (before === " " || before === "\t")
-      reader.report("blank-before-equals", operator.start, equals - (operator.text.includes("+") ? 1 : 0));
+      reader.report("blank-before-equals", operator.start, equals - (operator.text.includes("+") ? 1 : 0), isFatal);
     let start = equals + 1;
-    const next = reader.skipBlanks(start);
-    const character = text[next];
-    const hasBlank =
-      next > start &&
-      character !== undefined &&
-      character !== "#" &&
-      !endsWord(character) &&
-      !(character === "\r" && this.#isLineEnd(next + 1));
-    if (hasBlank) {
-      reader.report("blank-after-equals", start, next);
-      start = next;
-    }
+    const next = this.#valueBehindBlanks(start);
+    const blanks = start;
+    if (next !== undefined) start = next;
     const word = reader.word(start);
+    if (next !== undefined) reader.report("blank-after-equals", blanks, start, isFatal && isNoName(word));
     let end = word.end;
     if (text[end - 1] === "\r" && end > start && this.#isLineEnd(end)) {
       end--;
@@ -173,9 +178,18 @@ class StatementReader {
       operator: tokenOf(text, operator.start, start),
       value: tokenOf(text, start, end),
       parts: word.parts,
-      assigned: isNamed && equals === operator.start && !hasBlank,
+      assigned: isNamed && equals === operator.start && next === undefined,
     });
     return word.end;
+  }
+
+  /** Where a value stands that blanks part from its equals sign; another assignment is none. */
+  #valueBehindBlanks(start: number): number | undefined {
+    if (!" \t".includes(this.text[start] ?? "x")) return undefined;
+    const next = this.#reader.skipBlanks(start);
+    if (this.#endsCommand(next, true)) return undefined;
+    const head = assignmentHead(this.text, next);
+    return head && head.equals === head.name.end && !head.exportWord ? undefined : next;
   }
 
   #isLineEnd(at: number): boolean {
@@ -188,8 +202,8 @@ class StatementReader {
     return lineEnd;
   }
 
-  /** What follows one of `;&|<>()`; `lasts` says whether the assignment before it still counts. */
-  #operator(at: number, afterBlank: boolean): { next: number; lasts: boolean } {
+  /** Reads one of `;&|<>()` and what follows it. */
+  #operator(at: number, afterBlank: boolean, runs: boolean, succeeds: boolean): number {
     const { text } = this;
     const character = text[at]!;
     const isDouble = (character === "&" || character === "|") && text[at + 1] === character;
@@ -198,9 +212,10 @@ class StatementReader {
     const isSeparator = (character === ";" || isDouble) && (afterBlank || beforeBlank);
     if (!isSeparator) this.#reader.report("metacharacter", at, end, character === "(" || character === ")");
     const start = this.#reader.skipBlanks(end);
-    const head = isSeparator ? assignmentHead(text, start) : undefined;
-    const next = head ? this.#command(head) : this.#strayCommand(start);
-    return { next, lasts: character === ";" || character === ">" || isDouble };
+    const head = character === ";" || isDouble ? assignmentHead(text, start) : undefined;
+    if (!head) return this.#strayCommand(start);
+    this.#next = { head, runs: character === ";" || (runs && succeeds === (character === "&")) };
+    return start;
   }
 
   #strayLine(at: number): number {
@@ -221,6 +236,12 @@ class StatementReader {
       }
       if (character === "#" && (next > at || next === start)) {
         at = this.#reader.lineEnd(next);
+        break;
+      }
+      const head = character === ";" ? assignmentHead(text, this.#reader.skipBlanks(next + 1)) : undefined;
+      if (head) {
+        this.#next = { head, runs: true };
+        at = next + 1;
         break;
       }
       const errors = this.#reader.errors.length;

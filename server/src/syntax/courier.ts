@@ -180,19 +180,35 @@ export interface Evaluation {
 export function evaluate(file: SourceFile, before?: ReadonlyMap<string, ShellValue>): Evaluation {
   const values = new Map(before);
   let stop: Evaluation["stop"];
-  for (const entry of file.entries()) {
-    if (!(entry instanceof Assignment)) continue;
-    for (const set of entry.values) {
+  const run = (entry: Assignment, { values: sets, stray, errors }: Pick<Statement, "values" | "stray" | "errors">) => {
+    for (const set of sets) {
       if (!set.assigned) continue;
       const value = evaluateParts(set.parts, (name) => values.get(name));
       values.set(set.name.text, { value, entry, set });
     }
-    for (const { text } of entry.stray) {
-      const [command, ...names] = text.split(/[ \t]+/);
-      if (command === "unset") for (const name of names) values.delete(name);
+    for (const { text } of stray) {
+      const [word, ...names] = text.split(/[ \t]+/);
+      if (word === "unset") for (const name of names) values.delete(name);
     }
-    const error = entry.errors.find((candidate) => candidate.fatal);
+    const error = errors.find((candidate) => candidate.fatal);
     if (error) stop ??= { entry, error };
+  };
+  // A backslash at the end of an entry takes in the line below, whatever that looks like.
+  let open: { readonly entry: Assignment; readonly text: string } | undefined;
+  for (const current of file.entries()) {
+    if (!(current instanceof Assignment)) continue;
+    const entry = open?.entry ?? current;
+    const text = open ? open.text + current.text : current.text;
+    const statement = open ? readStatement(text) : current;
+    open = endsContinued(text) ? { entry, text } : undefined;
+    if (!open) run(entry, statement);
   }
+  if (open) run(open.entry, readStatement(open.text));
   return { values, stop };
+}
+
+function endsContinued(text: string): boolean {
+  if (!text.endsWith("\\\n")) return false;
+  const line = text.slice(text.lastIndexOf("\n", text.length - 2) + 1, -1);
+  return !/^[ \t]*#/.test(line) && /\\*$/.exec(line)![0].length % 2 === 1;
 }

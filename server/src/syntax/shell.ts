@@ -50,6 +50,8 @@ export interface ShellError extends Span {
 }
 
 const LF = "\n";
+/** How deep expansions may stand in each other: nobody writes more, and a stack has an end. */
+const deepest = 100;
 
 /** Whether a character ends a word: a blank, a line end, or one of `;&|<>()`. */
 export const endsWord = (character: string): boolean => " \t\n;&|<>()".includes(character);
@@ -61,6 +63,7 @@ export class ShellReader {
   quoteOverComment: number | undefined;
   /** Where the first quote opens that has no end. */
   unclosedQuote: number | undefined;
+  #depth = 0;
 
   /** Quotes that open at `singleLineFrom` or later end with their line, whatever sh thinks of it. */
   constructor(
@@ -223,6 +226,11 @@ export class ShellReader {
 
   #braces(at: number, parts: Parts): number {
     const { text } = this;
+    if (this.#depth >= deepest) {
+      this.report("bad-expansion", at, at + 2, true);
+      parts.add("${", at, at + 2);
+      return at + 2;
+    }
     const lineEnd = this.lineEnd(at);
     let nameStart = at + 2;
     const length = text[nameStart] === "#" && text[nameStart + 1] !== "}";
@@ -238,9 +246,11 @@ export class ShellReader {
     const operator = /^(?::?[-=?+]|%%?|##?)/.exec(text.slice(nameEnd, nameEnd + 2))?.[0];
     const inner = new Parts();
     const wordStart = nameEnd + (operator?.length ?? 0);
+    this.#depth++;
     const close = operator
       ? this.#parts(wordStart, inner, (character) => character === "}" || character === LF)
       : wordStart;
+    this.#depth--;
     if (text[close] !== "}") {
       const end = text.indexOf("}", close);
       const isClosed = end >= 0 && end < lineEnd;
