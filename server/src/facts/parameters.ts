@@ -105,11 +105,12 @@ export const clientKeysByType = once(
 export function serviceParameter(
   name: string,
 ): { readonly transport: string; readonly suffix: SuffixFact } | undefined {
+  let longest: SuffixFact | undefined;
   for (const suffix of serviceSuffixes()) {
-    if (name.endsWith(suffix.suffix) && name.length > suffix.suffix.length)
-      return { transport: name.slice(0, -suffix.suffix.length), suffix };
+    if (suffix.suffix.length <= (longest?.suffix.length ?? 0)) continue;
+    if (name.length > suffix.suffix.length && name.endsWith(suffix.suffix)) longest = suffix;
   }
-  return undefined;
+  return longest && { transport: name.slice(0, -longest.suffix.length), suffix: longest };
 }
 
 export type Availability = "known" | "too-new" | "removed" | "unknown";
