@@ -46,6 +46,10 @@ const courierDirectories = ["courier", "courier-imap"];
 const entryRules = allRules.filter((rule): rule is EntryRule => rule.needs === "entry");
 const modelRules = allRules.filter((rule): rule is ModelRule => rule.needs !== "entry");
 
+/** Copies that nothing reads: templates of the distribution, backups of editors and package managers. */
+const isCopy = (name: string): boolean =>
+  /\.(proto|dist|default|sample|orig|bak|old|save|rpmnew|rpmsave|dpkg-\w+|ucf-\w+|\d+)$|~$/.test(name);
+
 interface Settled {
   readonly instance: Instance;
   readonly findings: ReadonlyMap<SourceFile, ModelFindings>;
@@ -274,7 +278,7 @@ export class Workspace {
     const answer = this.#disk.list(directory);
     const names = answer?.kind === "found" ? answer.value : [];
     for (const name of names) {
-      if (name === "main.cf" || name === "master.cf" || courier.has(name)) continue;
+      if (name === "main.cf" || name === "master.cf" || courier.has(name) || isCopy(name)) continue;
       const uri = childOf(directory, name);
       if (languageOf(pathOf(uri)) === undefined) continue;
       const file = this.file(uri);

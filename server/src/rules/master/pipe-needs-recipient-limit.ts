@@ -1,4 +1,6 @@
 import { endOf, lineEndingOf } from "../../model/master-columns.ts";
+import type { Instance } from "../../model/instance.ts";
+import { splitWords } from "../../syntax/words.ts";
 import { modelRule } from "../rule.ts";
 import { attribute, attributesOf } from "./pipe-words.ts";
 
@@ -14,7 +16,7 @@ export const pipeNeedsRecipientLimit = modelRule({
     bad: [
       {
         files: {
-          "main.cf": "mydomain = example.com",
+          "main.cf": "virtual_transport = maildrop",
           "master.cf": `
 maildrop unix - n n - - pipe flags=DRhu user=vmail argv=/usr/bin/maildrop -d \${recipient}
                                    ^ this flag requires "maildrop_destination_recipient_limit = 1": mail to several recipients is deferred; add it to main.cf
@@ -23,6 +25,7 @@ maildrop unix - n n - - pipe flags=DRhu user=vmail argv=/usr/bin/maildrop -d \${
       },
     ],
     good: [
+      { files: { "main.cf": "", "master.cf": "maildrop unix - n n - - pipe flags=DRhu user=vmail argv=/usr/bin/maildrop" } },
       {
         files: {
           "main.cf": "maildrop_destination_recipient_limit = 1",
@@ -47,6 +50,7 @@ maildrop unix - n n - - pipe flags=DRhu user=vmail argv=/usr/bin/maildrop -d \${
       const at = flags ? flags.text.search(/[DO]/) : -1;
       if (!flags || at < 0) continue;
       const parameter = `${name}_destination_recipient_limit`;
+      if (isStockAndUnused(instance, name)) continue;
       const limit = instance.scope.value(parameter);
       if (limit === undefined || limit === "1") continue;
       const setting = instance.settings.get(parameter);
@@ -76,3 +80,14 @@ maildrop unix - n n - - pipe flags=DRhu user=vmail argv=/usr/bin/maildrop -d \${
     }
   },
 });
+
+/** Distributions ship example transports that nothing uses. */
+const stockNames = new Set(["maildrop", "uucp", "ifmail", "bsmtp", "scalemail-backend", "mailman", "cyrus", "old-cyrus"]);
+
+function isStockAndUnused(instance: Instance, name: string): boolean {
+  if (!stockNames.has(name)) return false;
+  for (const { value, name: parameter } of instance.settings.values())
+    if (!parameter.startsWith(`${name}_`) && splitWords(value).some(({ text }) => text === name || text.startsWith(`${name}:`)))
+      return false;
+  return true;
+}
