@@ -14,7 +14,8 @@ export interface ExpansionError extends Span {
     | "branch-expected"
     | "else-expected"
     | "unexpected-text"
-    | "unknown-function";
+    | "unknown-function"
+    | "too-deep";
 }
 
 /** A value cut into literal text and expansions (util/mac_parse.c, util/mac_expand.c). */
@@ -65,8 +66,14 @@ const functions = ["domain_to_ascii", "domain_to_utf8"];
 const operators = ["==", "!=", "<", "<=", ">=", ">"];
 const operatorCharacters = "<>!=?+-*/~&|%";
 
+/** How deep expansions may stand in each other (mac_expand_callback(), util/mac_expand.c). */
+const deepest = 100;
+
 /** Reads a value as mac_parse() does. Never fails; stops at the first error, as Postfix does. */
-export function parseExpansion(text: string, start = 0, end = text.length): Expansion {
+export const parseExpansion = (text: string, start = 0, end = text.length): Expansion => parse(text, start, end, 0);
+
+function parse(text: string, start: number, end: number, depth: number): Expansion {
+  if (depth > deepest && start < end) return { start, end, parts: [], error: { reason: "too-deep", start, end } };
   const parts: Part[] = [];
   let literal = "";
   let literalStart = start;
@@ -102,7 +109,7 @@ export function parseExpansion(text: string, start = 0, end = text.length): Expa
       }
       if (level > 0) return { start, end, parts, error: { reason: "truncated", start: dollar, end } };
       if (stop - 1 === at) return { start, end, parts, error: { reason: "empty-name", start: dollar, end: stop } };
-      const part = parseInner(text, at, stop - 1, { start: dollar, end: stop });
+      const part = parseInner(text, at, stop - 1, { start: dollar, end: stop }, depth + 1);
       if ("reason" in part) return { start, end, parts, error: part };
       parts.push(part);
       if (part.kind !== "literal" && part.error) return { start, end, parts, error: part.error };
@@ -121,9 +128,9 @@ export function parseExpansion(text: string, start = 0, end = text.length): Expa
 }
 
 /** Reads what stands between the braces of `${...}` or `$(...)`. */
-function parseInner(text: string, from: number, to: number, whole: Span): Part | ExpansionError {
+function parseInner(text: string, from: number, to: number, whole: Span, depth: number): Part | ExpansionError {
   const open = skipBlanks(text, from, to);
-  if (open < to && text[open] === "{") return parseComparison(text, open, to, whole);
+  if (open < to && text[open] === "{") return parseComparison(text, open, to, whole, depth);
   let at = open;
   for (; ; at++) {
     const next = skipBlanks(text, at, to);
@@ -131,15 +138,22 @@ function parseInner(text: string, from: number, to: number, whole: Span): Part |
     const character = text[next]!;
     if (character === "?" || character === ":") {
       const name = tokenOf(text, open, at);
-      return { kind: "reference", name, ...whole, ...parseBranches(text, next, to) };
+      return { kind: "reference", name, ...whole, ...parseBranches(text, next, to, depth) };
     }
-    if (character === "{") return parseCall(text, tokenOf(text, open, at), next, to, whole);
+    if (character === "{") return parseCall(text, tokenOf(text, open, at), next, to, whole, depth);
     if (next > at || !isNameCode(text.charCodeAt(at)))
       return { reason: "bad-name", start: at, end: Math.max(at + 1, next) };
   }
 }
 
-function parseCall(text: string, name: Token, open: number, to: number, whole: Span): Part | ExpansionError {
+function parseCall(
+  text: string,
+  name: Token,
+  open: number,
+  to: number,
+  whole: Span,
+  depth: number,
+): Part | ExpansionError {
   const payload = curly(text, open, to);
   if (!payload) return { reason: "unbalanced-braces", start: open, end: to };
   if (payload.next < to) return { reason: "unexpected-text", start: payload.next, end: to };
@@ -147,11 +161,11 @@ function parseCall(text: string, name: Token, open: number, to: number, whole: S
   let { start, end } = payload;
   while (start < end && isBlankCode(text.charCodeAt(start))) start++;
   while (end > start && isBlankCode(text.charCodeAt(end - 1))) end--;
-  const argument = parseExpansion(text, start, end);
+  const argument = parse(text, start, end, depth);
   return { kind: "call", name, argument, ...whole, ...(argument.error && { error: argument.error }) };
 }
 
-function parseComparison(text: string, open: number, to: number, whole: Span): Part | ExpansionError {
+function parseComparison(text: string, open: number, to: number, whole: Span, depth: number): Part | ExpansionError {
   const leftSpan = curly(text, open, to);
   if (!leftSpan) return { reason: "unbalanced-braces", start: open, end: to };
   let at = leftSpan.next;
@@ -171,8 +185,8 @@ function parseComparison(text: string, open: number, to: number, whole: Span): P
     return { reason: "operand-expected", start: at, end: Math.max(at, Math.min(rightOpen + 1, to)) };
   const rightSpan = curly(text, rightOpen, to);
   if (!rightSpan) return { reason: "unbalanced-braces", start: rightOpen, end: to };
-  const left = parseExpansion(text, leftSpan.start, leftSpan.end);
-  const right = parseExpansion(text, rightSpan.start, rightSpan.end);
+  const left = parse(text, leftSpan.start, leftSpan.end, depth);
+  const right = parse(text, rightSpan.start, rightSpan.end, depth);
   const base = { kind: "comparison", left, right, operator, level: suffix === "level", ...whole } as const;
   const error = left.error ?? right.error;
   if (error) return { ...base, error };
@@ -180,24 +194,24 @@ function parseComparison(text: string, open: number, to: number, whole: Span): P
   if (at >= to) return base;
   if (text[at] !== "?" && text[at] !== ":")
     return { ...base, error: { reason: "branch-expected", start: at, end: to } };
-  return { ...base, ...parseBranches(text, at, to) };
+  return { ...base, ...parseBranches(text, at, to, depth) };
 }
 
 type Branches = Pick<Conditional, "then" | "otherwise" | "thenIsBraced" | "error">;
 
 /** Reads `?text`, `:text`, `?{text}`, `?{text}:{text}` from the operator on. */
-function parseBranches(text: string, operator: number, to: number): Branches {
+function parseBranches(text: string, operator: number, to: number, depth: number): Branches {
   let branches: Branches = {};
   let at = operator + 1;
   if (text[operator] === "?") {
     const open = skipBlanks(text, at, to);
     if (open >= to || text[open] !== "{") {
-      const then = parseExpansion(text, at, to);
+      const then = parse(text, at, to, depth);
       return { then, thenIsBraced: false, ...(then.error && { error: then.error }) };
     }
     const payload = curly(text, open, to);
     if (!payload) return { error: { reason: "unbalanced-braces", start: open, end: to } };
-    const then = parseExpansion(text, payload.start, payload.end);
+    const then = parse(text, payload.start, payload.end, depth);
     branches = { then, thenIsBraced: true };
     if (then.error) return { ...branches, error: then.error };
     at = payload.next;
@@ -207,12 +221,12 @@ function parseBranches(text: string, operator: number, to: number): Branches {
   }
   const open = skipBlanks(text, at, to);
   if (open >= to || text[open] !== "{") {
-    const otherwise = parseExpansion(text, at, to);
+    const otherwise = parse(text, at, to, depth);
     return { ...branches, otherwise, ...(otherwise.error && { error: otherwise.error }) };
   }
   const payload = curly(text, open, to);
   if (!payload) return { ...branches, error: { reason: "unbalanced-braces", start: open, end: to } };
-  const otherwise = parseExpansion(text, payload.start, payload.end);
+  const otherwise = parse(text, payload.start, payload.end, depth);
   if (otherwise.error) return { ...branches, otherwise, error: otherwise.error };
   if (payload.next < to)
     return { ...branches, otherwise, error: { reason: "unexpected-text", start: payload.next, end: to } };

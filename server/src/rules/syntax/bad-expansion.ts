@@ -14,6 +14,7 @@ const words: Readonly<Record<Exclude<ExpansionError["reason"], "truncated" | "em
   "else-expected": '":" expected here',
   "unexpected-text": "unexpected input: nothing may stand here",
   "unknown-function": "unknown function: there are domain_to_ascii and domain_to_utf8",
+  "too-deep": "unreasonable macro call nesting: at most 100 levels",
 };
 
 export const badExpansion = entryRule<"any">({
