@@ -1,4 +1,4 @@
-import { isRestrictionWord, restrictionLists, restrictions, type RestrictionFact } from "../facts/restrictions.ts";
+import { isRestrictionWord, type RestrictionFact, restrictionLists, restrictions } from "../facts/restrictions.ts";
 import type { Entry } from "../syntax/entry.ts";
 import type { Span } from "../syntax/text.ts";
 import { splitWords, type Word } from "../syntax/words.ts";
@@ -50,7 +50,8 @@ export function restrictionList(instance: Instance, scope: Scope, name: string):
   const origin = scope.origin(name);
   if (!origin) return undefined;
   const { text, known } = scope.evaluated(name);
-  const token = origin.from === "override" ? origin.override.value : origin.from === "main.cf" ? origin.entry.value : undefined;
+  const token =
+    origin.from === "override" ? origin.override.value : origin.from === "main.cf" ? origin.entry.value : undefined;
   const entry = origin.from === "override" ? origin.service : origin.from === "main.cf" ? origin.entry : undefined;
   const isLiteral = origin.raw === text;
   return {
@@ -105,7 +106,8 @@ export const decides = ({ name, isWarning }: RestrictionItem): "permit" | "rejec
   isWarning ? undefined : name === "permit" ? "permit" : name === "reject" || name === "defer" ? "reject" : undefined;
 
 /** The check that a bare table in a list stands for; null where it means nothing. */
-export const implicitTable = (list: string): string | null | undefined => restrictionLists().get(list)?.implicitTable ?? null;
+export const implicitTable = (list: string): string | null | undefined =>
+  restrictionLists().get(list)?.implicitTable ?? null;
 
 /** All lists of all smtpd services, each written list once. */
 export function writtenLists(instance: Instance): readonly RestrictionList[] {

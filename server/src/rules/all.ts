@@ -1,8 +1,15 @@
 import { masterRules } from "./master/index.ts";
 import { parameterRules } from "./parameters/index.ts";
+import { relayRules } from "./relay/index.ts";
 import type { Rule } from "./rule.ts";
 import { syntaxRules } from "./syntax/index.ts";
 import { valueRules } from "./values/index.ts";
 
 /** Every rule, in the order of the catalogue. */
-export const allRules: readonly Rule[] = [...syntaxRules, ...parameterRules, ...valueRules, ...masterRules];
+export const allRules: readonly Rule[] = [
+  ...syntaxRules,
+  ...parameterRules,
+  ...valueRules,
+  ...masterRules,
+  ...relayRules,
+];

@@ -65,6 +65,8 @@ function bracketEnd(text: string, open: number, to: number, escapes: boolean): n
   let at = open + 1;
   if (text[at] === "^") at++;
   if (text[at] === "]") at++;
+  const last = text.lastIndexOf("]", to - 1);
+  if (last < at) return -1;
   while (at < to) {
     const character = text[at]!;
     if (character === "]") return at + 1;

@@ -1,18 +1,29 @@
 import { contentLength, isSpaceCode, type Span } from "./text.ts";
 
 // Postfix has ${{a} == {b} ? ...}, inline:{{a = b}}, regexp:{{/a/ b}}, %s and %%: none of these is a placeholder.
-const forms: readonly { readonly open: string; readonly pattern: RegExp; readonly isPlaceholder: Test }[] = [
-  { open: "{{", pattern: /\{\{(?:\{[^\r\n]*?\}\}\}|[^{\r\n][^\r\n]*?\}\})/y, isPlaceholder: isExpression },
+const forms: readonly {
+  readonly open: string;
+  readonly close: string;
+  readonly pattern: RegExp;
+  readonly isPlaceholder: Test;
+}[] = [
+  { open: "{{", close: "}}", pattern: /\{\{(?:\{[^\r\n]*?\}\}\}|[^{\r\n][^\r\n]*?\}\})/y, isPlaceholder: isExpression },
   {
     open: "{%",
+    close: "%}",
     pattern:
       /\{%[-+]?\s*(?:if|elif|else|endif|for|endfor|set|endset|block|endblock|include|import|from|macro|endmacro|raw|endraw|extends|with|endwith|call|endcall|filter|endfilter|do|autoescape|endautoescape|comment|endcomment|unless|endunless|assign|case|when|endcase)\b[\s\S]*?%\}/y,
     isPlaceholder: always,
   },
-  { open: "{#", pattern: /\{#[\s\S]*?#\}/y, isPlaceholder: always },
-  { open: "<%", pattern: /<%(?:[-=#\s@]|(?:if|unless|else|elsif|end|for)\b)[\s\S]*?%>/y, isPlaceholder: always },
-  { open: "%%", pattern: /%%[A-Za-z][\w.:-]+%%/y, isPlaceholder: standsAlone("%") },
-  { open: "@", pattern: /@[A-Za-z_]\w+@/y, isPlaceholder: isConfigureVariable },
+  { open: "{#", close: "#}", pattern: /\{#[\s\S]*?#\}/y, isPlaceholder: always },
+  {
+    open: "<%",
+    close: "%>",
+    pattern: /<%(?:[-=#\s@]|(?:if|unless|else|elsif|end|for)\b)[\s\S]*?%>/y,
+    isPlaceholder: always,
+  },
+  { open: "%%", close: "%%", pattern: /%%[A-Za-z][\w.:-]+%%/y, isPlaceholder: standsAlone("%") },
+  { open: "@", close: "@", pattern: /@[A-Za-z_]\w+@/y, isPlaceholder: isConfigureVariable },
 ];
 
 type Test = (text: string, start: number, end: number) => boolean;
@@ -48,8 +59,9 @@ function isConfigureVariable(text: string, start: number, end: number): boolean 
 /** Where placeholders of a template stand: Jinja2, Go, ERB, `%%name%%`, `@name@`. Rules see them as opaque. */
 export function placeholders(text: string): Span[] {
   const spans: Span[] = [];
-  for (const { open, pattern, isPlaceholder } of forms) {
-    for (let at = text.indexOf(open); at >= 0; at = text.indexOf(open, at)) {
+  for (const { open, close, pattern, isPlaceholder } of forms) {
+    const last = text.lastIndexOf(close);
+    for (let at = text.indexOf(open); at >= 0 && at < last; at = text.indexOf(open, at)) {
       pattern.lastIndex = at;
       const match = pattern.exec(text);
       const end = match ? at + match[0].length : at;

@@ -1,5 +1,5 @@
-import { endOf, lineEndingOf } from "../../model/master-columns.ts";
 import type { Instance } from "../../model/instance.ts";
+import { endOf, lineEndingOf } from "../../model/master-columns.ts";
 import { splitWords } from "../../syntax/words.ts";
 import { modelRule } from "../rule.ts";
 import { attribute, attributesOf } from "./pipe-words.ts";
@@ -25,7 +25,12 @@ maildrop unix - n n - - pipe flags=DRhu user=vmail argv=/usr/bin/maildrop -d \${
       },
     ],
     good: [
-      { files: { "main.cf": "", "master.cf": "maildrop unix - n n - - pipe flags=DRhu user=vmail argv=/usr/bin/maildrop" } },
+      {
+        files: {
+          "main.cf": "",
+          "master.cf": "maildrop unix - n n - - pipe flags=DRhu user=vmail argv=/usr/bin/maildrop",
+        },
+      },
       {
         files: {
           "main.cf": "maildrop_destination_recipient_limit = 1",
@@ -82,12 +87,24 @@ maildrop unix - n n - - pipe flags=DRhu user=vmail argv=/usr/bin/maildrop -d \${
 });
 
 /** Distributions ship example transports that nothing uses. */
-const stockNames = new Set(["maildrop", "uucp", "ifmail", "bsmtp", "scalemail-backend", "mailman", "cyrus", "old-cyrus"]);
+const stockNames = new Set([
+  "maildrop",
+  "uucp",
+  "ifmail",
+  "bsmtp",
+  "scalemail-backend",
+  "mailman",
+  "cyrus",
+  "old-cyrus",
+]);
 
 function isStockAndUnused(instance: Instance, name: string): boolean {
   if (!stockNames.has(name)) return false;
   for (const { value, name: parameter } of instance.settings.values())
-    if (!parameter.startsWith(`${name}_`) && splitWords(value).some(({ text }) => text === name || text.startsWith(`${name}:`)))
+    if (
+      !parameter.startsWith(`${name}_`) &&
+      splitWords(value).some(({ text }) => text === name || text.startsWith(`${name}:`))
+    )
       return false;
   return true;
 }
