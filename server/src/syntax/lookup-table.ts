@@ -7,8 +7,6 @@ import { isSpace, type Token, tokenOf } from "./text.ts";
 
 export type { Destination } from "./aliases.ts";
 export {
-  type Pattern,
-  type Substitution,
   type TableFormat,
   type TableParts,
   type TableProblem,

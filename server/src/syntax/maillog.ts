@@ -2,8 +2,6 @@ import type { Grammar } from "./grammar.ts";
 import { RawEntry } from "./raw-entry.ts";
 import { contentLength, type Token, tokenOf } from "./text.ts";
 
-export const severities = ["warning", "error", "fatal", "panic"] as const;
-
 /** A `key=value` of a log line. */
 export interface LogField {
   readonly key: Token;

@@ -74,12 +74,8 @@ function indexIn(text: string, character: string, from: number, to: number): num
 }
 
 /** The address with all but the first `bits` bits cleared. */
-export const maskBits = (bytes: readonly number[], bits: number): number[] =>
+const maskBits = (bytes: readonly number[], bits: number): number[] =>
   bytes.map((byte, i) => byte & (0xff00 >> Math.max(0, Math.min(8, bits - 8 * i))) & 0xff);
-
-/** Whether the first `bits` bits of both addresses, of the same family, are the same. */
-export const haveSamePrefix = (a: readonly number[], b: readonly number[], bits: number): boolean =>
-  a.length === b.length && maskBits(a, bits).every((byte, i) => byte === maskBits(b, bits)[i]);
 
 /** Four decimal numbers without leading zeros, as inet_pton() wants them. */
 export function parseIPv4(text: string): number[] | undefined {
