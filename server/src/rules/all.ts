@@ -1,3 +1,4 @@
+import { listenerRules } from "./listeners/index.ts";
 import { masterRules } from "./master/index.ts";
 import { parameterRules } from "./parameters/index.ts";
 import { relayRules } from "./relay/index.ts";
@@ -11,5 +12,6 @@ export const allRules: readonly Rule[] = [
   ...parameterRules,
   ...valueRules,
   ...masterRules,
+  ...listenerRules,
   ...relayRules,
 ];
