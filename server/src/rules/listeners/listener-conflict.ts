@@ -1,7 +1,11 @@
 import { hasVersion } from "../../facts/version.ts";
-import { canonicalAddress, isIpv6 } from "../../model/addresses.ts";
-import { splitWords } from "../../syntax/words.ts";
-import { modelRule } from "../rule.ts";
+import { canonicalAddress } from "../../model/addresses.ts";
+import type { Instance } from "../../model/instance.ts";
+import { endOf, lineEndingOf } from "../../model/master-columns.ts";
+import type { Setting } from "../../model/parameters.ts";
+import type { SourceFile } from "../../syntax/source-file.ts";
+import { splitWords, type Word } from "../../syntax/words.ts";
+import { modelRule, type TextEdit } from "../rule.ts";
 
 export const listenerConflict = modelRule({
   id: "listener-conflict",
@@ -86,13 +90,9 @@ smtp inet n - n - - smtpd
           written.length > 1 && {
             fixes: [
               {
-                title: `Take ${isIpv6(listener.address) ? `[${listener.address}]` : listener.address} out of inet_interfaces`,
+                title: `Move ${listener.address} from inet_interfaces to proxy_interfaces`,
                 safe: false,
-                edits: () => {
-                  const { value } = setting.entry;
-                  const rest = written.filter((word) => word !== named).map(({ text }) => text);
-                  return [{ uri: main.uri, range: setting.entry.range(value), newText: rest.join(", ") }];
-                },
+                edits: () => moveEdits(instance, main, setting, written, named),
               },
             ],
           }),
@@ -100,3 +100,29 @@ smtp inet n - n - - smtpd
     }
   },
 });
+
+/** Takes an address out of inet_interfaces and tells Postfix by proxy_interfaces that it is its own all the same. */
+function moveEdits(
+  instance: Instance,
+  main: SourceFile,
+  { entry }: Setting,
+  written: readonly Word[],
+  named: Word,
+): TextEdit[] {
+  const rest = written.filter((word) => word !== named).map(({ text }) => text);
+  const proxies = instance.settings.get("proxy_interfaces");
+  const { position, before } = endOf(main);
+  const added = proxies
+    ? {
+        at: proxies.entry.range({ start: proxies.entry.value.end, end: proxies.entry.value.end }),
+        text: `${proxies.value === "" ? " " : ", "}${named.text}`,
+      }
+    : {
+        at: { start: position, end: position },
+        text: `${before}proxy_interfaces = ${named.text}${lineEndingOf(main)}`,
+      };
+  return [
+    { uri: main.uri, range: entry.range(entry.value), newText: rest.join(", ") },
+    { uri: main.uri, range: added.at, newText: added.text },
+  ];
+}
