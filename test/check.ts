@@ -46,6 +46,9 @@ function openTexts(texts: ReadonlyMap<string, string>, example: ExampleFiles, ex
   const workspace = new Workspace({
     disk: memoryFiles(Object.fromEntries(texts)),
     machine: memoryMachine(example.machine),
+    onFailure: (_rule, error) => {
+      throw error;
+    },
     settings: mergeSettings(defaultSettings, {
       target: {
         postfix: example.target ?? "auto",

@@ -12,7 +12,7 @@ import type { Entry } from "./syntax/entry.ts";
 import { grammarOf, languageOf } from "./syntax/languages.ts";
 import { SourceFile } from "./syntax/source-file.ts";
 import type { TextChange } from "./syntax/text.ts";
-import { childOf, directoryOf, nameOf, pathOf, uriKey } from "./uri.ts";
+import { childOf, directoryOf, nameOf, pathOf, uriKey, uriOf } from "./uri.ts";
 
 export interface WorkspaceOptions {
   /** Reads configuration files; its paths are URIs. */
@@ -22,6 +22,8 @@ export interface WorkspaceOptions {
   readonly settings?: Settings;
   /** Called when an answer came late: what depends on it should be asked for again. */
   readonly onChange?: () => void;
+  /** Told of a rule that failed: the others go on. */
+  readonly onFailure?: (rule: string, error: unknown) => void;
 }
 
 /** Names of Courier's configuration files that belong to an instance. */
@@ -67,7 +69,7 @@ export class Workspace {
   #linters = new WeakMap<SourceFile, Linter>();
   #settings: Settings;
 
-  constructor(options: WorkspaceOptions) {
+  constructor(private readonly options: WorkspaceOptions) {
     const changed = () => {
       this.#linters = new WeakMap();
       options.onChange?.();
@@ -183,17 +185,27 @@ export class Workspace {
     const findings = new Map<SourceFile, Map<Entry, { rule: RuleInfo; finding: ModelFinding }[]>>();
     for (const rule of modelRules) {
       if (this.#settings.rules[rule.id] === "off") continue;
-      rule.check(instance, (finding) => {
-        const byEntry = findings.get(finding.file) ?? new Map<Entry, { rule: RuleInfo; finding: ModelFinding }[]>();
-        findings.set(finding.file, byEntry);
-        const found = byEntry.get(finding.entry);
-        if (found) found.push({ rule, finding });
-        else byEntry.set(finding.entry, [{ rule, finding }]);
-      });
+      this.#guarded(rule, () =>
+        rule.check(instance, (finding) => {
+          const byEntry = findings.get(finding.file) ?? new Map<Entry, { rule: RuleInfo; finding: ModelFinding }[]>();
+          findings.set(finding.file, byEntry);
+          const found = byEntry.get(finding.entry);
+          if (found) found.push({ rule, finding });
+          else byEntry.set(finding.entry, [{ rule, finding }]);
+        }),
+      );
     }
     const settled = { instance, findings };
     this.#settled.set(uriKey(directory), settled);
     return settled;
+  }
+
+  #guarded(rule: RuleInfo, check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      this.options.onFailure?.(rule.id, error);
+    }
   }
 
   get instanceOptions(): InstanceOptions {
@@ -291,6 +303,11 @@ export class Workspace {
     return path;
   }
 
+  /** The URI under which an editor opens a file that the configuration names. */
+  uriOfPath(path: string): string {
+    return uriOf(this.#settings.root === "" ? path : `${this.#settings.root}${path}`);
+  }
+
   // Problems
 
   /** What the rules say of a file: entry rules now, the others as of the last settling. */
@@ -305,7 +322,7 @@ export class Workspace {
   #linterOf(file: SourceFile): Linter {
     let linter = this.#linters.get(file);
     if (!linter) {
-      linter = new Linter(entryRules, this.#contextOf(file));
+      linter = new Linter(entryRules, this.#contextOf(file), this.options.onFailure);
       this.#linters.set(file, linter);
     }
     return linter;

@@ -38,9 +38,10 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
       ...hosts(params),
       settings: mergeSettings(defaultSettings, given),
       onChange: () => settling.soon(),
+      onFailure: (rule, error) => connection.console.error(`rule "${rule}" failed: ${(error as Error).stack ?? error}`),
     });
     settling = new Settling(workspace, publishAll);
-    registerFeatures(connection, () => workspace, capabilities);
+    registerFeatures(connection, () => workspace);
     return {
       capabilities: {
         ...serverCapabilities,

@@ -23,6 +23,8 @@ export class Linter {
   constructor(
     rules: readonly EntryRule[],
     private readonly context: EntryContext,
+    /** Told of a rule that failed: the others go on. */
+    private readonly onFailure: (rule: string, error: unknown) => void = () => {},
   ) {
     const wanted = rules.filter((rule) => !rule.languages || rule.languages.includes(context.languageId));
     const any = wanted.filter((rule) => rule.on === "any");
@@ -60,15 +62,20 @@ export class Linter {
     const rules = this.#byKind.get(kind) ?? this.#byKind.get("any")!;
     let found: RuleFinding[] | undefined;
     this.checks += rules.length;
-    for (const rule of rules)
-      rule.check(
-        entry as never,
-        (finding) => {
-          found ??= [];
-          found.push({ rule, finding });
-        },
-        this.context,
-      );
+    for (const rule of rules) {
+      try {
+        rule.check(
+          entry as never,
+          (finding) => {
+            found ??= [];
+            found.push({ rule, finding });
+          },
+          this.context,
+        );
+      } catch (error) {
+        this.onFailure(rule.id, error);
+      }
+    }
     return found ?? nothing;
   }
 }

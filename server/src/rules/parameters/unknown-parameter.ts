@@ -41,16 +41,19 @@ smtp inet n - n - - smtpd
     const { unused } = instance.definitions;
     if (unused.size === 0) return;
     const { main, master } = instance.files;
-    for (const name of unused) {
+    const isOpaque = main !== undefined && isTemplate(main.text);
+    // A file of other things than parameters has thousands: nobody reads them all, and guessing takes time.
+    const guesses = { left: mostGuesses };
+    for (const name of [...unused].slice(0, mostReported)) {
       if (availability(name, instance.target) !== "unknown" || isRestrictionWord(name)) continue;
       if (serviceParameter(name)) continue;
       const setting = instance.settings.get(name);
-      if (setting && main && !isTemplate(main.text)) {
+      if (setting && main && !isOpaque) {
         report({
           file: main,
           entry: setting.entry,
           span: setting.entry.name,
-          ...said(instance, name, (meant) => [replacement(setting.entry, setting.entry.name, meant)]),
+          ...said(instance, name, guesses, (meant) => [replacement(setting.entry, setting.entry.name, meant)]),
         });
       }
       if (!master) continue;
@@ -61,15 +64,23 @@ smtp inet n - n - - smtpd
           file: master,
           entry,
           span: override.name,
-          ...said(instance, name, (meant) => [replacement(entry, override.name, meant)]),
+          ...said(instance, name, guesses, (meant) => [replacement(entry, override.name, meant)]),
         });
       }
     }
   },
 });
 
-function said(instance: Instance, name: string, edits: (meant: string) => ReturnType<typeof replacement>[]) {
-  const meant = nearestName(instance, name);
+const mostReported = 1000;
+const mostGuesses = 50;
+
+function said(
+  instance: Instance,
+  name: string,
+  guesses: { left: number },
+  edits: (meant: string) => ReturnType<typeof replacement>[],
+) {
+  const meant = guesses.left-- > 0 ? nearestName(instance, name) : undefined;
   const message = `unused parameter: Postfix has no "${name}" and nothing refers to it`;
   if (!meant) return { message: `${message}; check the spelling or remove the line` };
   return {

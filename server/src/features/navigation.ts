@@ -1,0 +1,133 @@
+import type { Instance } from "../model/instance.ts";
+import { tableReference } from "../model/tables.ts";
+import { parseExpansion, references as referencesIn } from "../syntax/expansion.ts";
+import { Parameter } from "../syntax/main-cf.ts";
+import { Service } from "../syntax/master-cf.ts";
+import type { SourceFile } from "../syntax/source-file.ts";
+import type { Position, Range } from "../syntax/text.ts";
+import { splitWords } from "../syntax/words.ts";
+import type { Workspace } from "../workspace.ts";
+import { type Thing, thingAt } from "./thing-at.ts";
+
+export interface Location {
+  readonly uri: string;
+  readonly range: Range;
+}
+
+const start: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+/** Where the thing at a position is defined: the setting, the service, the restriction class, the table's file. */
+export function definition(workspace: Workspace, file: SourceFile, position: Position): Location[] {
+  const thing = thingAt(file, position);
+  if (!thing) return [];
+  const instance = workspace.instanceOf(file.uri);
+  const { main, master } = instance.files;
+  if (thing.kind === "parameter" || thing.kind === "reference") return settingsOf(instance, thing.text);
+  if (thing.kind === "table") {
+    const table = tableReference(thing.text);
+    return table?.name.startsWith("/") ? [{ uri: workspace.uriOfPath(table.name), range: start }] : [];
+  }
+  if (thing.kind !== "word") return [];
+  if (thing.text.startsWith("/")) return [{ uri: workspace.uriOfPath(thing.text), range: start }];
+  const name = thing.text.split(":")[0]!;
+  const service = master && instance.services.find((found) => found.name === name && found.type !== "inet");
+  if (service) return [{ uri: master.uri, range: service.entry.range(service.entry.fields[0]!) }];
+  const own = main && instance.settings.get(thing.text);
+  return own ? [{ uri: main.uri, range: own.entry.range(own.entry.name) }] : [];
+}
+
+/** The entries of main.cf and the overrides that set a name. */
+function settingsOf(instance: Instance, name: string): Location[] {
+  const { main, master } = instance.files;
+  const found: Location[] = [];
+  const setting = instance.settings.get(name);
+  if (main && setting) found.push({ uri: main.uri, range: setting.entry.range(setting.entry.name) });
+  if (master && found.length === 0)
+    for (const { entry, overrides } of instance.services) {
+      const override = overrides.get(name);
+      if (override) found.push({ uri: master.uri, range: entry.range(override.name) });
+    }
+  return found;
+}
+
+export interface Occurrence extends Location {
+  readonly isDefinition: boolean;
+}
+
+/** Every place of the instance that speaks of the same name, or of the same service. */
+export function occurrences(workspace: Workspace, file: SourceFile, position: Position): Occurrence[] {
+  const thing = thingAt(file, position);
+  if (!thing) return [];
+  const instance = workspace.instanceOf(file.uri);
+  const name = thing.text.split(":")[0]!;
+  return isServiceName(instance, thing, name)
+    ? serviceOccurrences(instance, name)
+    : nameOccurrences(instance, thing.text);
+}
+
+export function isServiceName(instance: Instance, thing: Thing, name: string): boolean {
+  if (thing.kind === "field") return thing.field === "service";
+  return thing.kind === "word" && instance.services.some((service) => service.name === name && service.type !== "inet");
+}
+
+function nameOccurrences(instance: Instance, name: string): Occurrence[] {
+  const { main, master } = instance.files;
+  const found: Occurrence[] = [];
+  const inValue = (file: SourceFile, entry: Parameter | Service, from: number, to: number) => {
+    for (const reference of referencesIn(parseExpansion(entry.text, from, to)))
+      if (reference.name.text === name)
+        found.push({ uri: file.uri, range: entry.range(reference.name), isDefinition: false });
+    for (const word of splitWords(entry.text, from, to))
+      if (word.text === name) found.push({ uri: file.uri, range: entry.range(word), isDefinition: false });
+  };
+  for (const entry of main?.entries() ?? []) {
+    if (!(entry instanceof Parameter) || entry.error) continue;
+    if (entry.name.text === name) found.push({ uri: main!.uri, range: entry.range(entry.name), isDefinition: true });
+    inValue(main!, entry, entry.value.start, entry.value.end);
+  }
+  for (const entry of master?.entries() ?? []) {
+    if (!(entry instanceof Service)) continue;
+    for (const override of entry.overrides) {
+      if (override.error) continue;
+      if (override.name.text === name)
+        found.push({ uri: master!.uri, range: entry.range(override.name), isDefinition: true });
+      inValue(master!, entry, override.value.start, override.value.end);
+    }
+  }
+  return found;
+}
+
+function serviceOccurrences(instance: Instance, name: string): Occurrence[] {
+  const { main, master } = instance.files;
+  const found: Occurrence[] = [];
+  if (master)
+    for (const { entry, name: own } of instance.services)
+      if (own === name) found.push({ uri: master.uri, range: entry.range(entry.fields[0]!), isDefinition: true });
+  for (const entry of main?.entries() ?? []) {
+    if (!(entry instanceof Parameter) || entry.error) continue;
+    const { text } = entry;
+    if (
+      entry.name.text.startsWith(`${name}_`) &&
+      /_(?:destination|recipient|delivery|time|initial|minimum|transport|extra)_/.test(entry.name.text)
+    )
+      found.push({
+        uri: main!.uri,
+        range: entry.range({ start: entry.name.start, end: entry.name.start + name.length }),
+        isDefinition: false,
+      });
+    for (const word of splitWords(
+      text,
+      entry.value.start,
+      entry.value.end,
+      (code) => code <= 32 || code === 44 || code === 123 || code === 125 || code === 61,
+      false,
+    ))
+      if (word.text === name || word.text.startsWith(`${name}:`))
+        found.push({
+          uri: main!.uri,
+          range: entry.range({ start: word.start, end: word.start + name.length }),
+          isDefinition: false,
+        });
+  }
+  return found;
+}
