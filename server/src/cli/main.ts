@@ -7,6 +7,10 @@ const commands: Readonly<
 > = {
   check: () => import("./check.ts"),
   model: () => import("./model.ts"),
+  certs: () => import("./certs.ts"),
+  fix: () => import("./fix.ts"),
+  explain: () => import("./explain.ts"),
+  rules: async () => ({ run: (await import("./explain.ts")).runRules }),
   lsp: () => import("./lsp.ts"),
 };
 

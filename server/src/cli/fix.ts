@@ -1,0 +1,133 @@
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { fixAllEdits } from "../features/code-actions.ts";
+import { isAtLeast, type Problem } from "../rules/problem.ts";
+import type { TextEdit } from "../rules/rule.ts";
+import { encode } from "../syntax/bytes.ts";
+import { comparePositions, splitLines } from "../syntax/text.ts";
+import { pathOf } from "../uri.ts";
+import type { Arguments } from "./arguments.ts";
+import { checkPath } from "./check.ts";
+import { unifiedDiff } from "./diff.ts";
+import { openWorkspace, shownPath } from "./open.ts";
+import { UserError } from "./user-error.ts";
+
+/** How often fixes are looked for again: a fix may uncover another problem. */
+const rounds = 10;
+
+/** `mailconf fix [PATH...]`: applies the safe fixes, and with --unsafe the others; --dry-run prints a diff instead. */
+export async function run(options: Arguments): Promise<number> {
+  const { values } = options;
+  const paths = options.paths.length > 0 ? options.paths : ["/etc/postfix"];
+  const before = new Map<string, string>();
+  const after = new Map<string, string>();
+  const workspace = openWorkspace(options);
+  let applied = 0;
+  for (const path of paths) {
+    for (let round = 0; round < rounds; round++) {
+      const checked = await checkPath(workspace, path);
+      let changed = false;
+      for (const { file, problems } of checked) {
+        const wanted = chosen(problems, values.rule, values.unsafe === true);
+        const edits = fixAllEdits(file, wanted);
+        if (edits.length === 0) continue;
+        for (const [uri, own] of byFile(edits)) {
+          const target = workspace.file(uri);
+          if (!target) continue;
+          if (!before.has(uri)) before.set(uri, target.text);
+          const text = applyEdits(target.text, own);
+          if (text === target.text) continue;
+          after.set(uri, text);
+          // From here on the workspace sees the mended text, as an editor's unsaved file.
+          workspace.open(uri, target.languageId, round + 1, text);
+          changed = true;
+          applied++;
+        }
+        // Offsets of other files in this round were made before these edits.
+        if (changed) break;
+      }
+      if (!changed) break;
+    }
+  }
+  if (values["dry-run"] === true) {
+    for (const [uri, text] of after) process.stdout.write(unifiedDiff(shownPath(uri), before.get(uri)!, text));
+  } else {
+    for (const [uri, text] of after) writeFile(pathOf(uri), text);
+    if (!options.quiet)
+      process.stdout.write(
+        applied === 0
+          ? "nothing to fix\n"
+          : `${[...after.keys()].map((uri) => `mended ${shownPath(uri)}`).join("\n")}\n`,
+      );
+  }
+  const left: Problem[] = [];
+  for (const path of paths) left.push(...(await checkPath(workspace, path)).flatMap(({ problems }) => problems));
+  const { failOn } = options;
+  return failOn !== "never" && left.some(({ severity }) => isAtLeast(severity, failOn)) ? 1 : 0;
+}
+
+/** The problems whose fixes are wanted, each with those fixes marked as to be applied. */
+function chosen(problems: readonly Problem[], rules: readonly string[] | undefined, unsafe: boolean): Problem[] {
+  return problems
+    .filter(({ rule }) => !rules || rules.includes(rule.id))
+    .map((problem) => (unsafe ? { ...problem, fixes: problem.fixes.map((fix) => ({ ...fix, safe: true })) } : problem));
+}
+
+function byFile(edits: readonly TextEdit[]): Map<string, TextEdit[]> {
+  const files = new Map<string, TextEdit[]>();
+  for (const edit of edits) files.set(edit.uri!, [...(files.get(edit.uri!) ?? []), edit]);
+  return files;
+}
+
+/** A text after edits that do not overlap. */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  const starts = [0];
+  for (const line of splitLines(text)) starts.push(starts.at(-1)! + line.length);
+  const offset = ({ line, character }: { line: number; character: number }) =>
+    line >= starts.length - 1 ? text.length : Math.min(starts[line]! + character, text.length);
+  let result = text;
+  for (const { range, newText } of [...edits].sort((a, b) => comparePositions(b.range.start, a.range.start)))
+    result = result.slice(0, offset(range.start)) + newText + result.slice(offset(range.end));
+  return result;
+}
+
+/** Writes through a temporary file and rename, keeping mode and owner; a symbolic link stays one. */
+function writeFile(path: string, text: string): void {
+  const target = lstatSync(path).isSymbolicLink() ? realpathSync(path) : path;
+  const { mode, uid, gid } = statSync(target);
+  const temporary = join(dirname(target), `.mailconf-${process.pid}.tmp`);
+  try {
+    const descriptor = openSync(temporary, "wx", mode & 0o7777);
+    try {
+      const bytes = encode(text);
+      for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    chmodSync(temporary, mode & 0o7777);
+    if (process.getuid?.() === 0) chownSync(temporary, uid, gid);
+    renameSync(temporary, target);
+  } catch (error) {
+    try {
+      unlinkSync(temporary);
+    } catch {
+      // It was never made.
+    }
+    throw new UserError(
+      `${path}: cannot be written (${(error as NodeJS.ErrnoException).code ?? error}); it is as it was`,
+    );
+  }
+}
