@@ -2,6 +2,7 @@ import { courierListeners } from "../model/courier-listeners.ts";
 import type { Listener } from "../model/listeners.ts";
 import { toWellFormed } from "../syntax/bytes.ts";
 import type { Arguments } from "./arguments.ts";
+import { jsonText } from "./json-text.ts";
 import { configurationDirectory, openWorkspace } from "./open.ts";
 import { UserError } from "./user-error.ts";
 
@@ -32,7 +33,7 @@ export async function run(options: Arguments): Promise<number> {
       certificate,
     }));
   if (options.format === "json") {
-    process.stdout.write(`${toWellFormed(JSON.stringify({ version: 1, listeners: rows }, undefined, 2))}\n`);
+    process.stdout.write(`${jsonText({ version: 1, listeners: rows })}\n`);
     return 0;
   }
   const lines = rows.map(({ address, port, protocol, tls, service, certificate }) => [

@@ -3,6 +3,7 @@ import { toWellFormed } from "../syntax/bytes.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Arguments } from "./arguments.ts";
 import { type CheckedFile, countBySeverity } from "./check.ts";
+import { jsonText } from "./json-text.ts";
 import { shownPath } from "./open.ts";
 
 /** Problems in one of the formats of the contract. */
@@ -12,7 +13,7 @@ export async function formatProblems(
   workspace: Workspace,
   options: Arguments,
 ): Promise<string> {
-  if (format === "json") return `${toWellFormed(JSON.stringify(asJson(checked, workspace), undefined, 2))}\n`;
+  if (format === "json") return `${jsonText(asJson(checked, workspace))}\n`;
   return toWellFormed(asText(checked, options));
 }
 

@@ -4,6 +4,7 @@ import type { Entry } from "../syntax/entry.ts";
 import { foldBlanks } from "../syntax/main-cf.ts";
 import { fieldNames } from "../syntax/master-cf.ts";
 import type { Arguments } from "./arguments.ts";
+import { jsonText } from "./json-text.ts";
 import { configurationDirectory, openWorkspace, shownPath } from "./open.ts";
 import { UserError } from "./user-error.ts";
 
@@ -21,8 +22,7 @@ export async function run(options: Arguments): Promise<number> {
       throw new UserError(`${path}: holds neither main.cf nor master.cf`);
     const model = describe(instance);
     if (options.format === "json") {
-      const text = JSON.stringify(model, undefined, options.paths.length === 1 ? 2 : undefined);
-      process.stdout.write(`${toWellFormed(text)}\n`);
+      process.stdout.write(`${jsonText(model, options.paths.length === 1)}\n`);
     } else process.stdout.write(toWellFormed(asText(model)));
     if (model.fatal) status = 1;
   }

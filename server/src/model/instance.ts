@@ -5,7 +5,7 @@ import type { FieldName, Service } from "../syntax/master-cf.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import { type Definitions, findDefinitions } from "./definitions.ts";
 import { compareLevels } from "./evaluate.ts";
-import { interfaceAddresses, type Listener, postfixListeners, serviceAddress } from "./listeners.ts";
+import { addressFamilies, interfaceAddresses, type Listener, postfixListeners, serviceAddress } from "./listeners.ts";
 import type { MailService } from "./mail-service.ts";
 import { mainFatal, readSettings, type Setting } from "./parameters.ts";
 import { type RuntimeDefaults, Scope } from "./scope.ts";
@@ -140,6 +140,7 @@ export class Instance {
     const overrides = effectiveOverrides(entry);
     const text = (name: FieldName) => entry.field(name)?.text ?? "";
     const interfaces = this.scope.value("inet_interfaces");
+    const families = addressFamilies(this.scope);
     const service: MailService = {
       entry,
       name: text("service"),
@@ -149,8 +150,9 @@ export class Instance {
       scope: new Scope(this.settings, this.target, runtime, entry, overrides),
       overrides,
       address: serviceAddress(entry),
-      refusal: masterRefusal(entry, interfaces === undefined || interfaces.trim() !== ""),
-      isDisabled: isDisabled(text("service"), text("type"), disabled),
+      refusal: masterRefusal(entry, { hasInterfaces: interfaces === undefined || interfaces.trim() !== "", families }),
+      isDisabled:
+        isDisabled(text("service"), text("type"), disabled) || (text("type") === "inet" && families.size === 0),
     };
     return service;
   }

@@ -1,7 +1,7 @@
 import { type FieldName, fieldNames, type Override, type Service } from "../syntax/master-cf.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import type { Token } from "../syntax/text.ts";
-import { splitHostPort } from "./host-port.ts";
+import { isAddress, isIpv6Address, splitHostPort } from "./host-port.ts";
 
 export const serviceTypes = ["inet", "unix", "unix-dgram", "fifo", "pass"] as const;
 
@@ -23,14 +23,24 @@ const fieldLabels: Record<FieldName, string> = {
   command: "command",
 };
 
+/** What of main.cf decides whether master(8) can make a listener. */
+export interface InterfaceSettings {
+  /** Whether inet_interfaces names anything. */
+  readonly hasInterfaces: boolean;
+  /** The address families of inet_protocols. */
+  readonly families: ReadonlySet<4 | 6>;
+}
+
+const everything: InterfaceSettings = { hasInterfaces: true, families: new Set([4, 6]) };
+
 /** The first reason for which get_master_ent() (master/master_ent.c) stops at an entry; undefined where it takes it. */
-export function masterRefusal(entry: Service, hasInterfaces = true): Refusal | undefined {
-  for (const refusal of masterRefusals(entry, hasInterfaces)) return refusal;
+export function masterRefusal(entry: Service, settings = everything): Refusal | undefined {
+  for (const refusal of masterRefusals(entry, settings)) return refusal;
   return undefined;
 }
 
 /** Every reason, in the order in which master(8) would find them; a missing field ends the list. */
-export function* masterRefusals(entry: Service, hasInterfaces = true): IterableIterator<Refusal> {
+export function* masterRefusals(entry: Service, settings = everything): IterableIterator<Refusal> {
   const fields = entry.fields;
   if (fields.length === 0) return;
   for (const [i, field] of fieldNames.entries()) {
@@ -39,7 +49,7 @@ export function* masterRefusals(entry: Service, hasInterfaces = true): IterableI
       yield { message: `missing "${fieldLabels[field]}" field`, field };
       return;
     }
-    const message = refusesField(entry, field, token.text, hasInterfaces);
+    const message = refusesField(entry, field, token.text, settings);
     if (message) yield { message, token, field };
   }
   for (const word of entry.args) {
@@ -48,7 +58,7 @@ export function* masterRefusals(entry: Service, hasInterfaces = true): IterableI
   }
 }
 
-function refusesField(entry: Service, field: FieldName, text: string, hasInterfaces: boolean): string | undefined {
+function refusesField(entry: Service, field: FieldName, text: string, settings: InterfaceSettings): string | undefined {
   const bad = `field "${fieldLabels[field]}": bad value: "${text}"`;
   switch (field) {
     case "service":
@@ -60,7 +70,9 @@ function refusesField(entry: Service, field: FieldName, text: string, hasInterfa
       const name = entry.fields[0]!.text;
       const address = splitHostPort(name);
       if (typeof address === "string") return `${address} in "${name}"`;
-      return address.host === "" && !hasInterfaces
+      if (isAddress(address.host) && !settings.families.has(isIpv6Address(address.host) ? 6 : 4))
+        return `bad hostname or network address: ${name}`;
+      return address.host === "" && !settings.hasInterfaces
         ? "service definition requires valid host name or address, or non-empty inet_interfaces setting"
         : undefined;
     }
