@@ -7,6 +7,7 @@ import { isBlankCode, isSpaceCode } from "../syntax/text.ts";
 import { balancedLength, isListSeparator, splitWords } from "../syntax/words.ts";
 import { evaluate, type Lookup } from "./evaluate.ts";
 import type { Setting } from "./parameters.ts";
+import { serviceTypes } from "./services.ts";
 
 /** Where a name is set or used without effect, as postconf(1) of the target says (postconf_user.c, postconf_unused.c). */
 export interface Definitions {
@@ -116,7 +117,8 @@ export function findDefinitions(
   scanNamespace(mainValues(settings), undefined);
 
   const unused = new Set<string>();
-  const isReported = (name: string) => name === "deleted-test-only" || isWarnedAbout(name, target);
+  const isReported = (name: string) =>
+    isWarnedAbout(name, target) || (name === "deleted-test-only" && hasVersion(target, "3.9"));
   for (const name of settings.keys()) if (!known.has(name) && !isReported(name)) unused.add(name);
   for (const { values, valid } of scopes)
     for (const name of values.keys()) if (!known.has(name) && !valid.has(name) && !isReported(name)) unused.add(name);
@@ -150,6 +152,19 @@ function* serviceParametersOf(entry: Service, target: Version): IterableIterator
 
 function registerServiceParameters(entry: Service, target: Version, known: Map<string, NameClass>): void {
   for (const [name] of serviceParametersOf(entry, target)) known.set(name, "service");
+}
+
+/** Whether postconf goes on behind an entry: its own checks of the fields (pcf_check_master_entry). */
+export function isTakenByPostconf(entry: Service): boolean {
+  const words = splitWords(entry.text, 0, entry.text.length, isBlankCode).slice(0, fieldNames.length);
+  if (words.length < fieldNames.length) return false;
+  const [, type, isPrivate, unprivileged, chroot, wakeup, limit] = words.map(({ text }) => text);
+  return (
+    (serviceTypes as readonly string[]).includes(type!) &&
+    [isPrivate, unprivileged, chroot].every((flag) => flag === "y" || flag === "n" || flag === "-") &&
+    /^(\d*|-)\??$/.test(wakeup!) &&
+    /^(\d*|-)$/.test(limit!)
+  );
 }
 
 /** The `-o` settings as postconf reads them, which splits `-oname=value` at the next letter o (pcf_normalize_daemon_args). */

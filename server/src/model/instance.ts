@@ -3,7 +3,7 @@ import { hasVersion } from "../facts/version.ts";
 import type { Probes } from "../host/probes.ts";
 import type { FieldName, Service } from "../syntax/master-cf.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
-import { type Definitions, findDefinitions } from "./definitions.ts";
+import { type Definitions, findDefinitions, isTakenByPostconf } from "./definitions.ts";
 import { compareLevels } from "./evaluate.ts";
 import { addressFamilies, interfaceAddresses, type Listener, postfixListeners, serviceAddress } from "./listeners.ts";
 import type { MailService } from "./mail-service.ts";
@@ -73,7 +73,7 @@ export class Instance {
 
   get definitions(): Definitions {
     return this.memo("definitions", () => {
-      const entries = this.services.map(({ entry }) => entry).filter((entry) => entry.fields.length === 8);
+      const entries = this.services.map(({ entry }) => entry).filter(isTakenByPostconf);
       return findDefinitions(this.settings, entries, this.target);
     });
   }
