@@ -1,3 +1,4 @@
+import { classRules } from "./classes/index.ts";
 import { listenerRules } from "./listeners/index.ts";
 import { masterRules } from "./master/index.ts";
 import { parameterRules } from "./parameters/index.ts";
@@ -14,4 +15,5 @@ export const allRules: readonly Rule[] = [
   ...masterRules,
   ...listenerRules,
   ...relayRules,
+  ...classRules,
 ];

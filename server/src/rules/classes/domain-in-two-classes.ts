@@ -1,0 +1,82 @@
+import { type ClassDomain, classDomains } from "../../model/address-classes.ts";
+import { modelRule } from "../rule.ts";
+
+export const domainInTwoClasses = modelRule({
+  id: "domain-in-two-classes",
+  severity: "error",
+  summary: "A domain is in two address classes.",
+  why: 'Each domain belongs to one of mydestination, virtual_alias_domains, virtual_mailbox_domains and relay_domains. In two, recipients are looked up in the wrong place: mail is refused as "User unknown", or delivered to the wrong mailbox.',
+  references: ["https://www.postfix.org/ADDRESS_CLASS_README.html"],
+  log: "warning: do not list domain <domain> in BOTH mydestination and virtual_mailbox_domains",
+  fix: "unsafe",
+  examples: {
+    bad: [
+      `
+mydestination = localhost, example.com
+                           ^^^^^^^^^^^ do not list domain "example.com" in both mydestination and virtual_mailbox_domains: recipients are looked up in the wrong place; take it out of one
+virtual_mailbox_domains = example.com, example.org
+`,
+      `
+myhostname = mail.example.com
+mydestination = $myhostname, localhost
+                ^^^^^^^^^^^^^^^^^^^^^^ do not list domain "mail.example.com" in both mydestination and relay_domains: recipients are looked up in the wrong place; take it out of one
+relay_domains = mail.example.com
+`,
+    ],
+    good: ["mydestination = localhost\nvirtual_mailbox_domains = example.com", "relay_domains = $mydestination"],
+  },
+  check: (instance, report) => {
+    const { main } = instance.files;
+    if (!main) return;
+    const first = new Map<string, ClassDomain>();
+    for (const found of classDomains(instance)) {
+      const other = first.get(found.domain);
+      if (!other) {
+        first.set(found.domain, found);
+        continue;
+      }
+      if (other.parameter === found.parameter) continue;
+      // relay_domains holds mydestination by the old default; Postfix looks at the local class first.
+      const relay = instance.settings.get("relay_domains");
+      if (found.parameter === "relay_domains" && !found.word && relay?.value.includes("$mydestination")) continue;
+      const setting = instance.settings.get(other.parameter) ?? instance.settings.get(found.parameter);
+      if (!setting) continue;
+      const isOther = instance.settings.has(other.parameter);
+      const word = isOther ? other.word : found.word;
+      const { value } = setting.entry;
+      const span = word ? { start: value.start + word.start, end: value.start + word.end } : value;
+      const second = instance.settings.get(found.parameter);
+      report({
+        file: main,
+        entry: setting.entry,
+        span,
+        message: `do not list domain "${found.domain}" in both ${other.parameter} and ${found.parameter}: recipients are looked up in the wrong place; take it out of one`,
+        ...(second &&
+          isOther && { related: [{ file: main, entry: second.entry, message: `"${found.domain}" is here too` }] }),
+        ...(word && {
+          fixes: [
+            {
+              title: `Take ${found.domain} out of ${isOther ? other.parameter : found.parameter}`,
+              safe: false,
+              edits: () => {
+                const { text } = setting.entry;
+                let { start, end } = span;
+                while (end < value.end && /[\s,]/.test(text[end]!)) end++;
+                if (end === value.end) while (start > value.start && /[\s,]/.test(text[start - 1]!)) start--;
+                return [
+                  {
+                    range: setting.entry.range({
+                      start,
+                      end: end === value.end && start < span.start ? span.end : end,
+                    }),
+                    newText: "",
+                  },
+                ];
+              },
+            },
+          ],
+        }),
+      });
+    }
+  },
+});

@@ -1,0 +1,35 @@
+import type { Rule } from "../rule.ts";
+import { badHostname } from "./bad-hostname.ts";
+import { compatibilityLevelMissing } from "./compatibility-level-missing.ts";
+import { contentFilterLoop } from "./content-filter-loop.ts";
+import { domainInTwoClasses } from "./domain-in-two-classes.ts";
+import { limitConflict } from "./limit-conflict.ts";
+import { localRecipientsEmpty } from "./local-recipients-empty.ts";
+import { milterProtocolOld } from "./milter-protocol-old.ts";
+import { myhostnameIsRelayhost } from "./myhostname-is-relayhost.ts";
+import { myhostnameNotFqdn } from "./myhostname-not-fqdn.ts";
+import { myoriginList } from "./myorigin-list.ts";
+import { networksAndStyle } from "./networks-and-style.ts";
+import { relayWithoutRecipients } from "./relay-without-recipients.ts";
+import { relayhostWithoutBrackets } from "./relayhost-without-brackets.ts";
+import { transportServiceType } from "./transport-service-type.ts";
+import { undefinedTransport } from "./undefined-transport.ts";
+
+/** Address classes, identity and limits. */
+export const classRules: readonly Rule[] = [
+  domainInTwoClasses,
+  undefinedTransport,
+  transportServiceType,
+  myoriginList,
+  myhostnameIsRelayhost,
+  badHostname,
+  myhostnameNotFqdn,
+  relayhostWithoutBrackets,
+  limitConflict,
+  relayWithoutRecipients,
+  localRecipientsEmpty,
+  contentFilterLoop,
+  milterProtocolOld,
+  compatibilityLevelMissing,
+  networksAndStyle,
+];

@@ -1,0 +1,34 @@
+import { modelRule } from "../rule.ts";
+
+export const myoriginList = modelRule({
+  id: "myorigin-list",
+  severity: "error",
+  summary: "The value of myorigin is more than one name.",
+  why: "myorigin is the domain that local senders get, so it is one name. Every Postfix program stops at a list.",
+  references: ["https://www.postfix.org/postconf.5.html#myorigin"],
+  log: 'fatal: main.cf parameter "myorigin" setting must not contain multiple values',
+  fix: "none",
+  examples: {
+    bad: [
+      `
+myorigin = $mydomain, example.com
+           ^^^^^^^^^^^^^^^^^^^^^^ myorigin must not contain multiple values: Postfix does not start; write one domain
+`,
+    ],
+    good: ["myorigin = $mydomain", "myorigin = /etc/mailname"],
+  },
+  check: (instance, report) => {
+    const { main } = instance.files;
+    const setting = instance.settings.get("myorigin");
+    if (!main || !setting) return;
+    const { text } = instance.scope.evaluated("myorigin");
+    const { text: raw } = setting.entry.value;
+    if (!/[\s,]/.test(text.trim()) && !/[\s,]/.test(raw.replace(/\$\{.*\}/g, ""))) return;
+    report({
+      file: main,
+      entry: setting.entry,
+      span: setting.entry.value,
+      message: "myorigin must not contain multiple values: Postfix does not start; write one domain",
+    });
+  },
+});
