@@ -17,8 +17,8 @@ smtp inet - - n - - smtpd
           ^ inet service cannot be private: Postfix does not start; write "n"
 `,
         `
-submission inet y - n - - smtpd
-                ^ inet service cannot be private: Postfix does not start; write "n"
+2525 inet y - n - - smtpd
+          ^ inet service cannot be private: Postfix does not start; write "n"
 `,
       ],
       good: ["smtp inet n - n - - smtpd", "cleanup unix n - n - 0 cleanup"],

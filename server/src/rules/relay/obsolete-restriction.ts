@@ -13,11 +13,11 @@ export const obsoleteRestriction = modelRule({
   examples: {
     bad: [
       `
-smtpd_client_restrictions = reject_unknown_client
-                            ^^^^^^^^^^^^^^^^^^^^^ "reject_unknown_client" is an old name: write "reject_unknown_client_hostname"
+smtpd_client_restrictions = reject_unknown_hostname
+                            ^^^^^^^^^^^^^^^^^^^^^^^ "reject_unknown_hostname" is an old name: write "reject_unknown_helo_hostname"
 `,
     ],
-    good: ["smtpd_client_restrictions = reject_unknown_client_hostname"],
+    good: ["smtpd_client_restrictions = reject_unknown_helo_hostname"],
   },
   check: (instance, report) => {
     const { main, master } = instance.files;

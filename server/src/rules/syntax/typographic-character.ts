@@ -36,7 +36,7 @@ export const typographicCharacter = entryRule<"any">({
       {
         files: {
           "master.cf":
-            "\nsubmission inet n - n - – smtpd\n                        ^ typographic dash in the entry: for Postfix it is part of it; write the ASCII character\n",
+            "\nsmtp inet n - n - – smtpd\n                  ^ typographic dash in the entry: for Postfix it is part of it; write the ASCII character\n",
         },
       },
     ],
