@@ -7,10 +7,13 @@ import { collectProblems, type ModelFindings } from "./rules/collect.ts";
 import { Linter } from "./rules/linter.ts";
 import type { Problem } from "./rules/problem.ts";
 import type { EntryContext, EntryRule, ModelFinding, ModelRule, RuleInfo } from "./rules/rule.ts";
+import { unusedSuppression, unusedSuppressions } from "./rules/syntax/unused-suppression.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 import type { Entry } from "./syntax/entry.ts";
+import type { Grammar } from "./syntax/grammar.ts";
 import { grammarOf, languageOf } from "./syntax/languages.ts";
 import { SourceFile } from "./syntax/source-file.ts";
+import { guessTableFormat, tableFormatByName } from "./syntax/table-format.ts";
 import type { TextChange } from "./syntax/text.ts";
 import { childOf, directoryOf, nameOf, pathOf, uriKey, uriOf } from "./uri.ts";
 
@@ -47,6 +50,14 @@ const courierDirectories = ["courier", "courier-imap"];
 
 const entryRules = allRules.filter((rule): rule is EntryRule => rule.needs === "entry");
 const modelRules = allRules.filter((rule): rule is ModelRule => rule.needs !== "entry");
+
+/** A table's format comes from its name, else from its first entries. */
+const grammarFor = (languageId: string, path: string, text: string): Grammar =>
+  grammarOf(
+    languageId,
+    path,
+    languageId === "postfix-table" ? (tableFormatByName(path) ?? guessTableFormat(text)) : undefined,
+  );
 
 /** Copies that nothing reads: templates of the distribution, backups of editors and package managers. */
 const isCopy = (name: string): boolean =>
@@ -92,7 +103,7 @@ export class Workspace {
   // Files
 
   open(uri: string, languageId: string, version: number, text: string): SourceFile {
-    const file = SourceFile.create(uri, languageId, version, text, grammarOf(languageId, pathOf(uri)));
+    const file = SourceFile.create(uri, languageId, version, text, grammarFor(languageId, pathOf(uri), text));
     this.#open.set(uriKey(uri), file);
     return file;
   }
@@ -130,7 +141,7 @@ export class Workspace {
     if (known?.text === text) return known.file;
     const languageId = language ?? languageOf(pathOf(uri), text);
     if (!languageId) return undefined;
-    const file = SourceFile.create(uri, languageId, 0, text, grammarOf(languageId, pathOf(uri)));
+    const file = SourceFile.create(uri, languageId, 0, text, grammarFor(languageId, pathOf(uri), text));
     this.#onDisk.set(key, { file, text });
     return file;
   }
@@ -197,7 +208,32 @@ export class Workspace {
     }
     const settled = { instance, findings };
     this.#settled.set(uriKey(directory), settled);
+    for (const file of this.#checkedFiles(instance)) this.#addUnusedSuppressions(file, findings);
     return settled;
+  }
+
+  #checkedFiles({ files: { main, master, courier } }: Instance): SourceFile[] {
+    const files = [main, master, ...courier.values()].filter((file) => file !== undefined);
+    return [...new Set([...files, ...this.#open.values()])];
+  }
+
+  /** Comments that took out nothing: known only when every other rule has run. */
+  #addUnusedSuppressions(
+    file: SourceFile,
+    findings: Map<SourceFile, Map<Entry, { rule: RuleInfo; finding: ModelFinding }[]>>,
+  ): void {
+    if (!file.blocks.some((block) => block.lines.some((line) => line.includes("mailconf:")))) return;
+    const used = new Set<string>();
+    collectProblems(file, this.#linterOf(file), findings.get(file) ?? noFindings, {
+      severities: this.#settings.rules,
+      onSuppressed: (id, line) => used.add(`${id} ${line}`),
+    });
+    const ids = new Set(allRules.map(({ id }) => id));
+    for (const finding of unusedSuppressions(file, (id) => ids.has(id), used)) {
+      const byEntry = findings.get(file) ?? new Map<Entry, { rule: RuleInfo; finding: ModelFinding }[]>();
+      findings.set(file, byEntry);
+      byEntry.set(finding.entry, [...(byEntry.get(finding.entry) ?? []), { rule: unusedSuppression, finding }]);
+    }
   }
 
   #guarded(rule: RuleInfo, check: () => void): void {
@@ -278,7 +314,7 @@ export class Workspace {
     const uri = `file://${path}`;
     const known = this.#onDisk.get(`side ${path}`);
     if (known?.text === answer.value.text) return known.file;
-    const file = SourceFile.create(uri, language, 0, answer.value.text, grammarOf(language, path));
+    const file = SourceFile.create(uri, language, 0, answer.value.text, grammarFor(language, path, answer.value.text));
     this.#onDisk.set(`side ${path}`, { file, text: answer.value.text });
     return file;
   }

@@ -1,10 +1,12 @@
 import { classRules } from "./classes/index.ts";
+import { identityRules } from "./identity/index.ts";
 import { listenerRules } from "./listeners/index.ts";
 import { masterRules } from "./master/index.ts";
 import { parameterRules } from "./parameters/index.ts";
 import { relayRules } from "./relay/index.ts";
 import type { Rule } from "./rule.ts";
 import { syntaxRules } from "./syntax/index.ts";
+import { tableRules } from "./tables/index.ts";
 import { valueRules } from "./values/index.ts";
 
 /** Every rule, in the order of the catalogue. */
@@ -16,4 +18,6 @@ export const allRules: readonly Rule[] = [
   ...listenerRules,
   ...relayRules,
   ...classRules,
+  ...tableRules,
+  ...identityRules,
 ];

@@ -10,6 +10,14 @@ export interface RuleFinding {
 /** Entries beyond this number are read, checked and forgotten, so that a large table stays small in memory. */
 const keptEntries = 20_000;
 
+/** The `kind` of an entry → what a rule says it is `on`. */
+const kindsOfEntries: Readonly<Record<string, keyof EntryKinds>> = {
+  parameter: "parameter",
+  service: "service",
+  "table-entry": "table",
+  assignment: "assignment",
+};
+
 const nothing: readonly RuleFinding[] = [];
 
 /** Checks entries one by one and remembers what was found, as long as the entry stays the same object. */
@@ -28,8 +36,8 @@ export class Linter {
   ) {
     const wanted = rules.filter((rule) => !rule.languages || rule.languages.includes(context.languageId));
     const any = wanted.filter((rule) => rule.on === "any");
-    for (const kind of ["parameter", "service", "table", "assignment"] satisfies (keyof EntryKinds)[])
-      this.#byKind.set(kind, [...wanted.filter((rule) => rule.on === kind), ...any]);
+    for (const [kind, on] of Object.entries(kindsOfEntries))
+      this.#byKind.set(kind, [...wanted.filter((rule) => rule.on === on), ...any]);
     this.#byKind.set("any", any);
   }
 

@@ -52,7 +52,12 @@ submission inet n - n - - smtpd
       if (!fact || !main) continue;
       const advice = adviceFor(fact, value, instance.scope);
       const fixes = mainFix(instance, entry, entry.name, entry.value, advice);
-      report({ file: main, entry, span: entry.name, message: messageFor(name, advice), fixes });
+      const isVoid =
+        advice.name !== undefined && instance.settings.has(advice.name) && fact.effectiveThrough === undefined;
+      const message = isVoid
+        ? `"${name}" is deprecated and has no effect beside "${advice.name}": remove the line`
+        : messageFor(name, advice);
+      report({ file: main, entry, span: entry.name, message, fixes });
     }
     if (!master) return;
     for (const { entry, overrides, scope } of instance.services) {

@@ -15,6 +15,7 @@ import { ternaryWithoutBraces } from "./ternary-without-braces.ts";
 import { typographicCharacter } from "./typographic-character.ts";
 import { unclosedExpansion } from "./unclosed-expansion.ts";
 import { unindentedContinuation } from "./unindented-continuation.ts";
+import { unusedSuppression } from "./unused-suppression.ts";
 
 /** How main.cf is written. */
 export const syntaxRules: readonly Rule[] = [
@@ -34,4 +35,5 @@ export const syntaxRules: readonly Rule[] = [
   badExpansion,
   ternaryWithoutBraces,
   readOnlyParameter,
+  unusedSuppression,
 ];
