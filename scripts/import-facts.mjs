@@ -12,7 +12,9 @@ const write = (name, rows) =>
 
 /** Leaves out what is empty, null or false, so that a row says only what is so. */
 const lean = (row) =>
-  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined && value !== false));
+  Object.fromEntries(
+    Object.entries(row).filter(([, value]) => value !== null && value !== undefined && value !== false),
+  );
 
 const compare = (a, b) => {
   const [left, right] = [a, b].map((version) => version.split(".").map(Number));
@@ -44,17 +46,18 @@ write(
   "parameters",
   parameters
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, valueType, ctype, expandsDollar, anchor, documented, manPages, sinceSource, firstDocumented, ...row }) =>
-      lean({
-        name,
-        type: valueType,
-        raw: ctype === "raw",
-        ...row,
-        status: row.status === "current" ? undefined : row.status,
-        anchor: anchor === `postconf.5.html#${name}` || !anchor ? undefined : anchor,
-        undocumented: documented === false,
-        defaults: defaultsByRelease(name, row.default),
-      }),
+    .map(
+      ({ name, valueType, ctype, expandsDollar, anchor, documented, manPages, sinceSource, firstDocumented, ...row }) =>
+        lean({
+          name,
+          type: valueType,
+          raw: ctype === "raw",
+          ...row,
+          status: row.status === "current" ? undefined : row.status,
+          anchor: anchor === `postconf.5.html#${name}` || !anchor ? undefined : anchor,
+          undocumented: documented === false,
+          defaults: defaultsByRelease(name, row.default),
+        }),
     ),
 );
 
@@ -77,7 +80,7 @@ write("restrictions", [
 const tables = read("lookup-tables.json");
 write("lookup-tables", [
   { kind: "meta", requireOneOf: tables.requireOneOf, queryMacros: tables.queryMacros },
-  ...tables.tables.map((row) => lean({ kind: "table", ...row })),
+  ...tables.tables.map(({ kind, ...row }) => lean({ kind: "table", nature: kind, ...row })),
   ...tables.clientKeys.map(({ type, ...row }) => lean({ kind: "key", table: type, ...row })),
 ]);
 
@@ -94,10 +97,18 @@ write("master", [
   ...master.smtpLmtpAttributes.map((row) => lean({ kind: "smtp-attribute", ...row })),
 ]);
 
-write("releases", releases.map(({ release, lastPatch, added, removed, renamed }) => lean({ release, lastPatch, added, removed, renamed })));
+write(
+  "releases",
+  releases.map(({ release, lastPatch, added, removed, renamed }) =>
+    lean({ release, lastPatch, added, removed, renamed }),
+  ),
+);
 write("compat", [read("compat.json")]);
 write("tls", [read("tls.json")]);
-write("dnsbl", read("dnsbl.json").lists.map(({ evidence, ...row }) => lean(row)));
+write(
+  "dnsbl",
+  read("dnsbl.json").lists.map(({ evidence, ...row }) => lean(row)),
+);
 write("courier-variables", read("courier-variables.json").variables.map(lean));
 const courier = read("courier-files.json");
 write("courier-files", [

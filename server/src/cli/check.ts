@@ -7,7 +7,7 @@ import { uriOf } from "../uri.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Arguments } from "./arguments.ts";
 import { formatProblems } from "./formats.ts";
-import { configurationDirectory, openWorkspace } from "./open.ts";
+import { applyTeamSettings, configurationDirectory, openWorkspace } from "./open.ts";
 import { UserError } from "./user-error.ts";
 
 export interface CheckedFile {
@@ -17,8 +17,9 @@ export interface CheckedFile {
 
 /** `mailconf check [PATH...]`: the problems of directories and files. */
 export async function run(options: Arguments): Promise<number> {
-  const workspace = openWorkspace(options);
   const paths = options.paths.length > 0 ? options.paths : ["/etc/postfix"];
+  const workspace = openWorkspace(options);
+  await applyTeamSettings(workspace, paths[0]!, options);
   const checked: CheckedFile[] = [];
   for (const path of paths) checked.push(...(await checkPath(workspace, path)));
   const problems = checked.flatMap((file) => file.problems);

@@ -3,6 +3,7 @@ import { isAbsolute, relative, resolve } from "node:path";
 import type { Host } from "../host/host.ts";
 import { nodeHost } from "../host/node-host.ts";
 import { defaultSettings, mergeSettings, type Settings } from "../settings.ts";
+import { readTeamSettings } from "../team-settings.ts";
 import { pathOf, uriOf } from "../uri.ts";
 import { courierFiles, Workspace } from "../workspace.ts";
 import type { Arguments } from "./arguments.ts";
@@ -28,6 +29,25 @@ function settingsFrom(options: Arguments): Settings {
     addresses: options.addresses,
     root: values.root ?? "",
     courierDirectory: values["courier-dir"] === undefined ? "" : uriOf(existingDirectory(values["courier-dir"])),
+    ...(options.port465 && { port465: { policy: options.port465 } }),
+  });
+}
+
+/** Lays the team's `.mailconf.json` beside or above a path under what the command line says. */
+export async function applyTeamSettings(workspace: Workspace, path: string, options: Arguments): Promise<void> {
+  const team = await readTeamSettings(workspace.disk, uriOf(resolve(path)));
+  if (!team) return;
+  if (team.problem !== undefined) throw new UserError(`${shownPath(team.uri)}: ${team.problem}`);
+  const settings = mergeSettings(defaultSettings, team.settings);
+  const { values } = options;
+  workspace.settings = mergeSettings(settings, {
+    target: {
+      ...(options.target !== undefined && { postfix: options.target }),
+      ...(options.courier !== undefined && { courier: options.courier }),
+      ...(options.courierTls !== undefined && { courierTls: options.courierTls }),
+    },
+    ...(options.addresses.length > 0 && { addresses: options.addresses }),
+    ...(values["courier-dir"] !== undefined && { courierDirectory: uriOf(existingDirectory(values["courier-dir"])) }),
     ...(options.port465 && { port465: { policy: options.port465 } }),
   });
 }

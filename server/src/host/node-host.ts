@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
+import { Resolver } from "node:dns/promises";
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, type Stats, statSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
-import type { Address, Answer, FileStatus, Host, Output, Program } from "./host.ts";
+import type { Address, Answer, DnsType, FileStatus, Host, Output } from "./host.ts";
 
 /** Bytes of the largest file that is read whole. */
 export const largestFile = 200 * 1024 * 1024;
@@ -14,12 +15,22 @@ export interface NodeHostOptions {
   readonly askMachine?: boolean;
   /** Milliseconds that a program may take. */
   readonly timeout?: number;
+  /** Whether names may be looked up; by the resolvers named, else by the machine's. */
+  readonly dns?: boolean;
+  readonly resolvers?: readonly string[];
   /** Put before each program, e.g. ["sudo", "-n"]; from machine-scoped settings only. */
   readonly prefix?: readonly string[];
 }
 
 /** Answers from this machine. Files are read synchronously: they are small, local and checked to be regular first. */
-export function nodeHost({ root = "", askMachine = true, timeout = 5000, prefix = [] }: NodeHostOptions = {}): Host {
+export function nodeHost({
+  root = "",
+  askMachine = true,
+  timeout = 5000,
+  prefix = [],
+  dns = false,
+  resolvers = [],
+}: NodeHostOptions = {}): Host {
   const at = (path: string) => (root === "" ? path : join(root, path));
   const files: Host = {
     readFile: (path, limit = largestFile) => readRegularFile(at(path), limit),
@@ -32,6 +43,7 @@ export function nodeHost({ root = "", askMachine = true, timeout = 5000, prefix 
     run: (program, args) => runProgram([...prefix, program, ...args], timeout),
     addresses: () => answer(ownAddresses),
     hostname: () => answer(hostname),
+    ...(dns && { dns: lookup(resolvers) }),
   };
 }
 
@@ -97,6 +109,31 @@ function ownAddresses(): Address[] {
     .map(({ address, family, internal }) => ({ address, family: family === "IPv6" ? 6 : 4, internal }));
 }
 
+/** Looks up records; "there is no such name" and "no such record" are empty lists, everything else is no answer. */
+function lookup(resolvers: readonly string[]): NonNullable<Host["dns"]> {
+  const resolver = new Resolver({ timeout: 2000, tries: 1 });
+  if (resolvers.length > 0) resolver.setServers([...resolvers]);
+  return async (name, type) => {
+    try {
+      return { kind: "found", value: await records(resolver, name, type) };
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "ENOTFOUND" || code === "ENODATA") return { kind: "found", value: [] };
+      return { kind: "denied", reason: `the DNS did not answer (${code})` };
+    }
+  };
+}
+
+async function records(resolver: Resolver, name: string, type: DnsType): Promise<string[]> {
+  if (type === "PTR") return resolver.reverse(name);
+  if (type === "A") return resolver.resolve4(name);
+  if (type === "AAAA") return resolver.resolve6(name);
+  if (type === "TXT") return (await resolver.resolveTxt(name)).map((parts) => parts.join(""));
+  if (type === "TLSA") return [];
+  const exchanges = await resolver.resolveMx(name);
+  return exchanges.sort((a, b) => a.priority - b.priority).map(({ priority, exchange }) => `${priority} ${exchange}`);
+}
+
 /** Largest output taken from a program, in bytes. */
 const largestOutput = 4 * 1024 * 1024;
 
@@ -141,6 +178,3 @@ export function runProgram(command: readonly string[], timeout: number): Promise
     });
   });
 }
-
-/** The programs that `run` may be asked for. */
-export const programs: readonly Program[] = ["postconf", "postfix"];

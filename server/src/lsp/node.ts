@@ -18,7 +18,15 @@ function hostsOf(params: InitializeParams): Hosts {
   const prefix = (commands?.prefix ?? "").split(" ").filter((word) => word !== "");
   return {
     disk: filesByUri(),
-    machine: isAsked ? nodeHost({ root, askMachine: root === "", prefix, timeout: hostChecks?.timeout ?? 5000 }) : {},
+    machine: isAsked
+      ? nodeHost({
+          root,
+          askMachine: root === "",
+          prefix,
+          timeout: hostChecks?.timeout ?? 5000,
+          dns: hostChecks?.dns === true,
+        })
+      : {},
   };
 }
 

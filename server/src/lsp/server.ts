@@ -10,6 +10,8 @@ import {
 import type { Host } from "../host/host.ts";
 import { defaultSettings, mergeSettings, type PartialSettings } from "../settings.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
+import { readTeamSettings } from "../team-settings.ts";
+import { nameOf } from "../uri.ts";
 import { Workspace } from "../workspace.ts";
 import { diagnosticOf } from "./diagnostics.ts";
 import { registerFeatures, serverCapabilities } from "./features.ts";
@@ -27,16 +29,19 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
   let pulls = false;
   let asksConfiguration = false;
   let canRefresh = false;
+  let own: PartialSettings = {};
+  let team: PartialSettings = {};
+  let teamUri = "";
 
   connection.onInitialize((params): InitializeResult => {
     const { capabilities } = params;
     pulls = capabilities.textDocument?.diagnostic !== undefined;
     canRefresh = capabilities.workspace?.diagnostics?.refreshSupport === true;
     asksConfiguration = capabilities.workspace?.configuration === true;
-    const given = (params.initializationOptions ?? {}) as PartialSettings;
+    own = (params.initializationOptions ?? {}) as PartialSettings;
     workspace = new Workspace({
       ...hosts(params),
-      settings: mergeSettings(defaultSettings, given),
+      settings: mergeSettings(defaultSettings, own),
       onChange: () => settling.soon(),
       onFailure: (rule, error) => connection.console.error(`rule "${rule}" failed: ${(error as Error).stack ?? error}`),
     });
@@ -74,14 +79,27 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
 
   function applySettings(settings: PartialSettings | null | undefined): void {
     if (settings === null || settings === undefined) return;
-    workspace.settings = mergeSettings(defaultSettings, settings);
+    own = settings;
+    workspace.settings = mergeSettings(mergeSettings(defaultSettings, own), team);
     settling.now();
+  }
+
+  /** The team's file counts over the editor's settings; what is wrong with it is said once. */
+  async function readTeam(directory: string): Promise<void> {
+    const found = await readTeamSettings(workspace.disk, directory);
+    if (!found || found.uri === teamUri) return;
+    teamUri = found.uri;
+    if (found.problem !== undefined)
+      return void connection.window.showWarningMessage(`${nameOf(found.uri)}: ${found.problem}`);
+    team = found.settings;
+    applySettings(own);
   }
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
     const file = workspace.open(uri, languageId, version, text);
     publish(file);
     settling.soon();
+    void readTeam(workspace.instanceDirectoryOf(uri));
   });
 
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {

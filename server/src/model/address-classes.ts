@@ -42,11 +42,3 @@ export function classDomains(instance: Instance): readonly ClassDomain[] {
     }),
   );
 }
-
-/** Whether a class also has domains that are not known here: in tables, files or unknown names. */
-export function hasUnknownDomains(instance: Instance, parameter: ClassParameter): boolean {
-  const { text, known } = instance.scope.evaluated(parameter);
-  return (
-    !known || splitWords(text).some((word) => word.text.startsWith("/") || tableReference(word.text) !== undefined)
-  );
-}

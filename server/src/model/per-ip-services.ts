@@ -110,6 +110,3 @@ export const certificatePorts = [25, 465, 587] as const;
 
 export const kindOfPort = (port: number): ServiceKind | undefined =>
   port === 25 ? "smtp" : port === 465 ? "submissions" : port === 587 ? "submission" : undefined;
-
-export const isOwnListener = (listener: Listener, address: string): boolean =>
-  canonicalAddress(listener.address) === canonicalAddress(address);
