@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { courierVariables } from "../server/src/facts/courier-names.ts";
-import { parameters } from "../server/src/facts/parameters.ts";
+import { parameters, serviceParameter } from "../server/src/facts/parameters.ts";
 import { clientKeys } from "../server/src/facts/tables.ts";
 import { Assignment, courier, strayText } from "../server/src/syntax/courier.ts";
 import { authdaemonrc, authrc, readAuthFile, readDaemonFile } from "../server/src/syntax/courier-auth.ts";
@@ -50,7 +50,8 @@ const checks: Readonly<Record<string, (text: string, snippet: Snippet) => void>>
     }
     assert.ok(values.size > 0);
     const classes = (values.get("smtpd_restriction_classes") ?? "").split(/[\s,]+/);
-    for (const name of values.keys()) assert.ok(parameters.has(name) || classes.includes(name), name);
+    for (const name of values.keys())
+      assert.ok(parameters.has(name) || serviceParameter(name) || classes.includes(name), name);
   },
   "postfix-master": (text) => {
     const services = [...parse("postfix-master", text, masterCf).entries()].filter((entry) => entry instanceof Service);
