@@ -12,11 +12,11 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { TextDocument } from "vscode-languageserver-textdocument";
 import { fixAllEdits } from "../features/code-actions.ts";
 import { isAtLeast, type Problem } from "../rules/problem.ts";
 import type { TextEdit } from "../rules/rule.ts";
 import { encode } from "../syntax/bytes.ts";
-import { comparePositions, splitLines } from "../syntax/text.ts";
 import { pathOf } from "../uri.ts";
 import type { Arguments } from "./arguments.ts";
 import { checkPath } from "./check.ts";
@@ -48,7 +48,7 @@ export async function run(options: Arguments): Promise<number> {
           const target = workspace.file(uri);
           if (!target) continue;
           if (!before.has(uri)) before.set(uri, target.text);
-          const text = applyEdits(target.text, own);
+          const text = TextDocument.applyEdits(TextDocument.create(uri, target.languageId, 0, target.text), own);
           if (text === target.text) continue;
           after.set(uri, text);
           // From here on the workspace sees the mended text, as an editor's unsaved file.
@@ -90,18 +90,6 @@ function byFile(edits: readonly TextEdit[]): Map<string, TextEdit[]> {
   const files = new Map<string, TextEdit[]>();
   for (const edit of edits) files.set(edit.uri!, [...(files.get(edit.uri!) ?? []), edit]);
   return files;
-}
-
-/** A text after edits that do not overlap. */
-export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  const starts = [0];
-  for (const line of splitLines(text)) starts.push(starts.at(-1)! + line.length);
-  const offset = ({ line, character }: { line: number; character: number }) =>
-    line >= starts.length - 1 ? text.length : Math.min(starts[line]! + character, text.length);
-  let result = text;
-  for (const { range, newText } of [...edits].sort((a, b) => comparePositions(b.range.start, a.range.start)))
-    result = result.slice(0, offset(range.start)) + newText + result.slice(offset(range.end));
-  return result;
 }
 
 /** Writes through a temporary file and rename, keeping mode and owner; a symbolic link stays one. */

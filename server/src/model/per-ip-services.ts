@@ -1,7 +1,7 @@
 import { hasVersion, type Version } from "../facts/version.ts";
-import { canonicalAddress, isIpv6 } from "./addresses.ts";
+import { isIpv6 } from "./addresses.ts";
 import type { Instance } from "./instance.ts";
-import { type Listener, serverCertificates } from "./listeners.ts";
+import { serverCertificates } from "./listeners.ts";
 import { overrideIndent, serviceLine } from "./master-columns.ts";
 import { portNumber } from "./ports.ts";
 

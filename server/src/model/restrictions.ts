@@ -40,7 +40,6 @@ export const listNames = [
   "smtpd_end_of_data_restrictions",
   "smtpd_etrn_restrictions",
 ] as const;
-export type ListName = (typeof listNames)[number];
 
 /** Restrictions that take the word behind them. */
 const takesArgument = (fact: RestrictionFact): boolean => fact.argument !== undefined && fact.argument !== "none";

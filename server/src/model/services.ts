@@ -118,9 +118,6 @@ export function isDisabled(name: string, type: string, patterns: readonly string
   return false;
 }
 
-/** Whether master(8) passes over the entry as one with nothing in it. */
-export const isEmptyService = (entry: Service): boolean => entry.fields.length === 0;
-
 export function* servicesOf(master: SourceFile | undefined): IterableIterator<Service> {
   if (!master) return;
   for (const entry of master.entries() as Iterable<Service>) if (entry.kind === "service") yield entry;

@@ -26,8 +26,3 @@ export function hasFinalReject(instance: Instance, scope: Scope): boolean | unde
   }
   return isKnown ? false : undefined;
 }
-
-/** Whether a service is for mail programs: on 587 or 465, or one that asks for logins only. */
-export function isSubmissionPort(port: number | undefined): boolean {
-  return port === 587 || port === 465;
-}

@@ -11,9 +11,6 @@ export type ModelFindings = ReadonlyMap<Entry, readonly { readonly rule: RuleInf
 
 export type Severities = Readonly<Record<string, Severity | "off">>;
 
-/** Problems of a file that are shown at most. */
-export const shownProblems = 500;
-
 export interface CollectOptions {
   readonly severities: Severities;
   readonly limit?: number;

@@ -1,4 +1,3 @@
-import { LogicalLine } from "./logical-line.ts";
 import { contentLength, isSpaceCode } from "./text.ts";
 
 /** A comment `# mailconf: ignore RULE[, RULE] -- reason` or `# mailconf: ignore-file RULE`. */
@@ -31,6 +30,3 @@ export function indentation(line: string): string {
   while (at < end && isSpaceCode(line.charCodeAt(at))) at++;
   return line.slice(0, at);
 }
-
-/** Whether a stretch of lines holds text that is neither comment nor blank. */
-export const hasText = (lines: readonly string[]): boolean => new LogicalLine(lines, 0, lines.length).textLines > 0;

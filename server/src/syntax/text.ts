@@ -98,7 +98,3 @@ export const tokenOf = (text: string, start: number, end: number): Token => ({
 });
 
 export const comparePositions = (a: Position, b: Position): number => a.line - b.line || a.character - b.character;
-
-/** Whether `position` lies in `range`, its end included: a cursor behind the last character still belongs to a word. */
-export const containsPosition = (range: Range, position: Position): boolean =>
-  comparePositions(range.start, position) <= 0 && comparePositions(position, range.end) <= 0;
