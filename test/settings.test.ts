@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { suite, test } from "node:test";
+import { defaultSettings } from "../server/src/settings.ts";
+import { parseSettings } from "../server/src/settings-schema.ts";
+
+interface Property {
+  readonly default: unknown;
+  readonly description?: string;
+  readonly markdownDescription?: string;
+}
+
+const manifest = JSON.parse(readFileSync("package.json", "utf8")) as {
+  contributes: { configuration: { properties: Record<string, Property> } };
+};
+const { properties } = manifest.contributes.configuration;
+
+/** "a.b" → the member of a nested object. */
+const member = (object: unknown, path: string): unknown =>
+  path.split(".").reduce((value, key) => (value as Record<string, unknown> | undefined)?.[key], object);
+
+const nested = (path: string, value: unknown): unknown =>
+  path.split(".").reduceRight((inner: unknown, key) => ({ [key]: inner }), value);
+
+suite("settings", () => {
+  for (const [key, property] of Object.entries(properties)) {
+    const path = key.replace(/^mailconf\./, "");
+    test(key, () => {
+      assert.ok(property.description ?? property.markdownDescription, "is described");
+      const parsed = parseSettings(nested(path, property.default), []);
+      assert.notEqual(typeof parsed, "string", String(parsed));
+      if (path !== "trace.server") assert.deepEqual(member(defaultSettings, path), property.default);
+    });
+  }
+
+  test("every setting of the engine is in VS Code's too", () => {
+    for (const [group, value] of Object.entries(defaultSettings)) {
+      if (group === "rules" || Array.isArray(value) || typeof value !== "object")
+        assert.ok(properties[`mailconf.${group}`], group);
+      else for (const key of Object.keys(value)) assert.ok(properties[`mailconf.${group}.${key}`], `${group}.${key}`);
+    }
+  });
+
+  test("an unknown key and a bad value are one sentence each", () => {
+    assert.match(String(parseSettings({ bogus: 1 }, [])), /there is no setting "bogus"/);
+    assert.match(String(parseSettings({ port465: { policy: "x" } }, [])), /^port465\.policy: /);
+    assert.match(String(parseSettings({ rules: { x: "off" } }, ["y"])), /there is no rule "x"/);
+  });
+});
