@@ -5,19 +5,33 @@ import {
   type Connection,
   DocumentHighlightKind,
   InsertTextFormat,
+  LSPErrorCodes,
   type CodeAction as ProtocolCodeAction,
   type CompletionItem as ProtocolItem,
   type DocumentSymbol as ProtocolSymbol,
+  ResponseError,
+  type SelectionRange,
   type ServerCapabilities,
+  type SymbolInformation,
   SymbolKind,
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import { type CodeAction, codeActions } from "../features/code-actions.ts";
+import { codeLenses } from "../features/code-lens.ts";
 import { type CompletionItem, completion, documentation } from "../features/completion.ts";
+import { foldingRanges } from "../features/folding.ts";
+import { format } from "../features/format.ts";
 import { hover } from "../features/hover.ts";
+import { inlayHints } from "../features/inlay-hints.ts";
+import { documentLinks } from "../features/links.ts";
 import { definition, occurrences } from "../features/navigation.ts";
+import { prepareRename, rename } from "../features/rename.ts";
+import { selectionRanges } from "../features/selection.ts";
+import { semanticTokens, tokenModifiers, tokenTypes } from "../features/semantic-tokens.ts";
+import { signatureHelp } from "../features/signature-help.ts";
 import { type DocumentSymbol, documentSymbols } from "../features/symbols.ts";
 import type { TextEdit } from "../rules/rule.ts";
+import type { Range } from "../syntax/text.ts";
 import type { Workspace } from "../workspace.ts";
 import { diagnosticOf } from "./diagnostics.ts";
 
@@ -30,11 +44,27 @@ export const serverCapabilities: ServerCapabilities = {
   definitionProvider: true,
   referencesProvider: true,
   documentHighlightProvider: true,
+  foldingRangeProvider: true,
+  selectionRangeProvider: true,
+  documentLinkProvider: { resolveProvider: false },
+  renameProvider: { prepareProvider: true },
+  inlayHintProvider: true,
+  codeLensProvider: { resolveProvider: false },
+  documentFormattingProvider: true,
+  documentRangeFormattingProvider: true,
+  signatureHelpProvider: { triggerCharacters: [" ", "\t"] },
+  workspaceSymbolProvider: true,
+  semanticTokensProvider: {
+    legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
+    full: true,
+    range: true,
+  },
 };
 
 /** Every feature in one or two lines: the protocol's request, and the function that answers it. */
 export function registerFeatures(connection: Connection, workspace: () => Workspace): void {
   const fileOf = (uri: string) => workspace().openFile(uri);
+  registerMore(connection, workspace);
 
   connection.onHover(({ textDocument: { uri }, position }) => {
     const file = fileOf(uri);
@@ -89,6 +119,103 @@ export function registerFeatures(connection: Connection, workspace: () => Worksp
       }));
   });
 }
+
+/** Features that show or change the shape of a file. */
+function registerMore(connection: Connection, workspace: () => Workspace): void {
+  const fileOf = (uri: string) => workspace().openFile(uri);
+
+  connection.onFoldingRanges(({ textDocument: { uri } }) => {
+    const file = fileOf(uri);
+    return file ? foldingRanges(file) : [];
+  });
+
+  connection.onSelectionRanges(({ textDocument: { uri }, positions }) => {
+    const file = fileOf(uri);
+    return file ? positions.map((position) => nested(selectionRanges(file, position))) : [];
+  });
+
+  connection.onDocumentLinks(({ textDocument: { uri } }) => {
+    const file = fileOf(uri);
+    return file ? documentLinks(workspace(), file) : [];
+  });
+
+  connection.onPrepareRename(({ textDocument: { uri }, position }) => {
+    const file = fileOf(uri);
+    const prepared = file ? prepareRename(workspace(), file, position) : "the file is not open";
+    if (typeof prepared === "string") throw new ResponseError(LSPErrorCodes.RequestFailed, prepared);
+    return prepared;
+  });
+
+  connection.onRenameRequest(({ textDocument: { uri }, position, newName }) => {
+    const file = fileOf(uri);
+    const edits = file ? rename(workspace(), file, position, newName) : "the file is not open";
+    if (typeof edits === "string") throw new ResponseError(LSPErrorCodes.RequestFailed, edits);
+    return workspaceEdit(edits);
+  });
+
+  connection.languages.inlayHint.on(({ textDocument: { uri }, range }) => {
+    const file = fileOf(uri);
+    return file ? inlayHints(workspace(), file, range).map((hint) => ({ ...hint, paddingLeft: true })) : [];
+  });
+
+  connection.onCodeLens(({ textDocument: { uri } }) => {
+    const file = fileOf(uri);
+    return file
+      ? codeLenses(workspace(), file).map(({ range, title }) => ({ range, command: { title, command: "" } }))
+      : [];
+  });
+
+  connection.onDocumentFormatting(({ textDocument: { uri } }) => {
+    const file = fileOf(uri);
+    return file ? format(workspace(), file).map(({ range, newText }) => ({ range, newText })) : [];
+  });
+
+  connection.onDocumentRangeFormatting(({ textDocument: { uri }, range }) => {
+    const file = fileOf(uri);
+    return file ? format(workspace(), file, range).map(({ range: at, newText }) => ({ range: at, newText })) : [];
+  });
+
+  connection.onSignatureHelp(({ textDocument: { uri }, position }) => {
+    const file = fileOf(uri);
+    const signature = file && signatureHelp(file, position);
+    if (!signature) return null;
+    const { label, documentation: text, parameters, active } = signature;
+    return {
+      signatures: [{ label, parameters: [...parameters], ...(text && { documentation: text }) }],
+      activeSignature: 0,
+      activeParameter: active,
+    };
+  });
+
+  connection.onWorkspaceSymbol(({ query }) => {
+    const wanted = query.toLowerCase();
+    const found: SymbolInformation[] = [];
+    for (const file of workspace().openFiles)
+      for (const { name, kind, selectionRange } of documentSymbols(file))
+        if (name.toLowerCase().includes(wanted))
+          found.push({ name, kind: symbolKinds[kind], location: { uri: file.uri, range: selectionRange } });
+    return found.slice(0, 500);
+  });
+
+  connection.languages.semanticTokens.on(({ textDocument: { uri } }) => {
+    const file = fileOf(uri);
+    return { data: file ? semanticTokens(file) : [] };
+  });
+
+  connection.languages.semanticTokens.onRange(({ textDocument: { uri }, range }) => {
+    const file = fileOf(uri);
+    return { data: file ? semanticTokens(file, range) : [] };
+  });
+}
+
+/** Ranges from the narrowest to the widest as the protocol chains them. */
+const nested = (ranges: readonly Range[]): SelectionRange =>
+  ranges.reduceRight<SelectionRange | undefined>(
+    (parent, range) => ({ range, ...(parent && { parent }) }),
+    undefined,
+  ) ?? {
+    range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+  };
 
 const itemKinds: Readonly<Record<CompletionItem["kind"], CompletionItemKind>> = {
   parameter: CompletionItemKind.Property,

@@ -1,0 +1,32 @@
+import { Service } from "../syntax/master-cf.ts";
+import type { SourceFile } from "../syntax/source-file.ts";
+import type { Range } from "../syntax/text.ts";
+import type { Workspace } from "../workspace.ts";
+import { occurrences } from "./navigation.ts";
+
+export interface CodeLens {
+  readonly range: Range;
+  readonly title: string;
+}
+
+/** Above services: how often a transport is named, and which certificate a listener presents. */
+export function codeLenses(workspace: Workspace, file: SourceFile): CodeLens[] {
+  if (!workspace.settings.codeLens.enabled || file.languageId !== "postfix-master") return [];
+  const instance = workspace.instanceOf(file.uri);
+  const lenses: CodeLens[] = [];
+  for (const service of instance.services) {
+    const { entry, type } = service;
+    if (!(entry instanceof Service) || file.entryAt(entry.line) !== entry || entry.fields.length < 8) continue;
+    const range = entry.range(entry.fields[0]!);
+    if (type === "inet") {
+      const listener = instance.listeners.find(
+        ({ source }) => source.server === "postfix" && source.service === service,
+      );
+      if (listener?.certificate) lenses.push({ range, title: `presents ${listener.certificate}` });
+    } else {
+      const count = occurrences(workspace, file, range.start).filter(({ isDefinition }) => !isDefinition).length;
+      if (count > 0) lenses.push({ range, title: `named ${count} time${count === 1 ? "" : "s"} in main.cf` });
+    }
+  }
+  return lenses;
+}
