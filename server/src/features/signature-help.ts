@@ -27,8 +27,8 @@ export function signatureHelp(file: SourceFile, position: Position): Signature |
     };
   }
   const word = /([a-z_]+)[ \t]+[^\s,]*$/i.exec(line)?.[1];
-  const fact = word && restrictions().get(word.toLowerCase());
-  if (!fact?.argument || fact.argument === "none") return undefined;
+  const fact = word === undefined ? undefined : restrictions().get(word.toLowerCase());
+  if (fact?.argument === undefined || fact.argument === "none") return undefined;
   const documentation = summaryOf("restriction", fact.name);
   return {
     label: `${fact.name} ${fact.argument}`,
