@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { PartialSettings } from "./settings.ts";
 
 const severity = z.enum(["off", "error", "warning", "information", "hint"]);
