@@ -7,6 +7,7 @@ import { collectProblems, type ModelFindings } from "./rules/collect.ts";
 import { Linter } from "./rules/linter.ts";
 import type { Problem } from "./rules/problem.ts";
 import type { EntryContext, EntryRule, ModelFinding, ModelRule, RuleInfo } from "./rules/rule.ts";
+import { hasSuppressions } from "./rules/suppressions.ts";
 import { unusedSuppression, unusedSuppressions } from "./rules/syntax/unused-suppression.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 import type { Entry } from "./syntax/entry.ts";
@@ -222,7 +223,7 @@ export class Workspace {
     file: SourceFile,
     findings: Map<SourceFile, Map<Entry, { rule: RuleInfo; finding: ModelFinding }[]>>,
   ): void {
-    if (!file.blocks.some((block) => block.lines.some((line) => line.includes("mailconf:")))) return;
+    if (!hasSuppressions(file)) return;
     const used = new Set<string>();
     collectProblems(file, this.#linterOf(file), findings.get(file) ?? noFindings, {
       severities: this.#settings.rules,
@@ -347,11 +348,11 @@ export class Workspace {
   // Problems
 
   /** What the rules say of a file: entry rules now, the others as of the last settling. */
-  problems(file: SourceFile, limit?: number): Problem[] {
+  problems(file: SourceFile, limit?: number, near?: number): Problem[] {
     const settled = this.#settled.get(uriKey(this.instanceDirectoryOf(file.uri)));
     return collectProblems(file, this.#linterOf(file), settled?.findings.get(file) ?? noFindings, {
       severities: this.#settings.rules,
-      ...(limit !== undefined && { limit }),
+      ...(limit !== undefined && { limit, near }),
     });
   }
 

@@ -5,6 +5,7 @@ import {
   DocumentDiagnosticReportKind,
   type InitializeParams,
   type InitializeResult,
+  type TextDocumentContentChangeEvent,
   TextDocumentSyncKind,
 } from "vscode-languageserver";
 import type { Host } from "../host/host.ts";
@@ -105,7 +106,7 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
     const file = workspace.change(uri, contentChanges, version);
     if (!file) return;
-    publish(file);
+    publish(file, lineOf(contentChanges.at(-1)));
     settling.soon();
   });
 
@@ -125,9 +126,10 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
     return { kind: DocumentDiagnosticReportKind.Full, items };
   });
 
-  function publish(file: SourceFile): void {
+  /** At a key stroke (`near`: its line) a file with very many problems shows those around it; all come when typing pauses. */
+  function publish(file: SourceFile, near?: number): void {
     if (pulls) return;
-    const diagnostics = workspace.problems(file, shown).map(diagnosticOf);
+    const diagnostics = workspace.problems(file, near === undefined ? shown : shownWhileTyping, near).map(diagnosticOf);
     void connection.sendDiagnostics({ uri: file.uri, version: file.version, diagnostics });
   }
 
@@ -142,3 +144,8 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
 
 /** Problems of one file that are sent at most. */
 const shown = 500;
+const shownWhileTyping = 100;
+
+/** The first line that a change touches. */
+const lineOf = (change: TextDocumentContentChangeEvent | undefined): number =>
+  change && "range" in change ? change.range.start.line : 0;

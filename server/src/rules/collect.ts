@@ -1,10 +1,15 @@
-import type { Entry } from "../syntax/entry.ts";
+import type { Block, Entry } from "../syntax/entry.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import { comparePositions, type Range, type Span } from "../syntax/text.ts";
 import type { Linter } from "./linter.ts";
 import { type Problem, severityOrder } from "./problem.ts";
-import type { ModelFinding, RuleInfo, Severity } from "./rule.ts";
-import { suppressedInFile, suppressingLine } from "./suppressions.ts";
+import type { Finding, ModelFinding, RuleInfo, Severity } from "./rule.ts";
+import { hasSuppressions, suppressedInFile, suppressingLine } from "./suppressions.ts";
+
+interface Found {
+  readonly rule: RuleInfo;
+  readonly finding: Finding;
+}
 
 /** What rules that see the instance found in one file, by entry. An entry that was edited since is not asked for. */
 export type ModelFindings = ReadonlyMap<Entry, readonly { readonly rule: RuleInfo; readonly finding: ModelFinding }[]>;
@@ -14,8 +19,16 @@ export type Severities = Readonly<Record<string, Severity | "off">>;
 export interface CollectOptions {
   readonly severities: Severities;
   readonly limit?: number;
+  /** The line whose neighbourhood counts where there are more problems than the limit; else the gravest count. */
+  readonly near?: number | undefined;
   /** Told of every suppression that took effect: the id and the line of the comment (-1 for one of the whole file). */
   readonly onSuppressed?: (id: string, line: number) => void;
+}
+
+/** A finding that is shown, not yet located. */
+interface Candidate extends Found {
+  readonly entry: Entry;
+  readonly severity: Severity;
 }
 
 /** The problems of a file, by place; suppressed ones and those that another rule's finding stands for left out. */
@@ -23,54 +36,108 @@ export function collectProblems(
   file: SourceFile,
   linter: Linter | undefined,
   model: ModelFindings,
-  { severities, limit = Number.POSITIVE_INFINITY, onSuppressed }: CollectOptions,
+  { severities, limit = Number.POSITIVE_INFINITY, near, onSuppressed }: CollectOptions,
 ): Problem[] {
-  const problems: Problem[] = [];
-  const inFile = suppressedInFile(file);
+  const candidates: Candidate[] = [];
   for (const block of file.blocks) {
-    const entries = linter ? linter.entriesWithFindings(file, block) : [];
-    const more = model.size === 0 ? [] : block.entries.filter((entry) => model.has(entry));
-    const all = more.length === 0 ? entries : [...new Set([...entries, ...more])].sort((a, b) => a.line - b.line);
-    for (const entry of all) addProblems(entry);
+    const own = candidatesOf(file, block, linter, model, severities);
+    if (own.length > 0) candidates.push(...own);
   }
+  const isCut = candidates.length > limit;
+  const chosen = isCut
+    ? near === undefined
+      ? gravest(candidates, limit)
+      : nearestTo(candidates, near, limit)
+    : candidates;
+  const problems = located(file, chosen, onSuppressed);
   mergeBlocks(file, problems);
-  return problems.length > limit ? gravest(problems, limit) : problems;
+  return isCut ? withRest(problems, candidates.length - limit) : problems;
+}
 
-  function addProblems(entry: Entry): void {
-    const found = [...(linter?.findings(entry) ?? []), ...(model.get(entry) ?? [])];
-    const dropped = new Set(found.flatMap(({ rule }) => (severities[rule.id] === "off" ? [] : (rule.insteadOf ?? []))));
-    const here: Problem[] = [];
-    for (const { rule, finding } of found) {
-      const chosen = severities[rule.id];
-      if (chosen === "off" || (rule.offByDefault && chosen === undefined) || dropped.has(rule.id)) continue;
-      const range = placeOf(entry, finding);
-      if (inFile.has(rule.id)) {
-        onSuppressed?.(rule.id, -1);
-        continue;
-      }
-      const comment = suppressingLine(file, entry, range.start.line, rule.id);
+interface BlockCandidates {
+  readonly linter: Linter | undefined;
+  readonly model: ModelFindings;
+  readonly severities: Severities;
+  readonly candidates: readonly Candidate[];
+}
+
+/** What was found in each block: an edit replaces the block that it touches, so all others keep theirs. */
+const known = new WeakMap<Block, BlockCandidates>();
+
+function candidatesOf(
+  file: SourceFile,
+  block: Block,
+  linter: Linter | undefined,
+  model: ModelFindings,
+  severities: Severities,
+): readonly Candidate[] {
+  const before = known.get(block);
+  if (before && before.linter === linter && before.model === model && before.severities === severities)
+    return before.candidates;
+  const candidates: Candidate[] = [];
+  const own = new Set(linter?.entriesWithFindings(file, block) ?? []);
+  for (const entry of own.size === 0 && model.size === 0 ? [] : block.entries)
+    if (own.has(entry) || model.has(entry)) addCandidates(entry, linter, model, severities, candidates);
+  known.set(block, { linter, model, severities, candidates });
+  return candidates;
+}
+
+function addCandidates(
+  entry: Entry,
+  linter: Linter | undefined,
+  model: ModelFindings,
+  severities: Severities,
+  candidates: Candidate[],
+): void {
+  const first: readonly Found[] = linter?.findings(entry) ?? [];
+  const second: readonly Found[] = model.get(entry) ?? [];
+  const found = second.length === 0 ? first : first.length === 0 ? second : [...first, ...second];
+  const dropped = found.length > 1 ? droppedRules(found, severities) : undefined;
+  for (const { rule, finding } of found) {
+    const chosen = severities[rule.id];
+    if (chosen === "off" || (rule.offByDefault && chosen === undefined) || dropped?.has(rule.id)) continue;
+    candidates.push({ entry, rule, finding, severity: chosen ?? finding.severity ?? rule.severity });
+  }
+}
+
+/** Rules that another finding on the same entry stands for. */
+function droppedRules(found: readonly Found[], severities: Severities): ReadonlySet<string> {
+  return new Set(found.flatMap(({ rule }) => (severities[rule.id] === "off" ? [] : (rule.insteadOf ?? []))));
+}
+
+function located(
+  file: SourceFile,
+  candidates: readonly Candidate[],
+  onSuppressed: CollectOptions["onSuppressed"],
+): Problem[] {
+  const suppresses = hasSuppressions(file);
+  const inFile = suppresses ? suppressedInFile(file) : undefined;
+  const problems: Problem[] = [];
+  for (const { entry, rule, finding, severity } of candidates) {
+    const range = placeOf(entry, finding);
+    if (inFile) {
+      const comment = inFile.has(rule.id) ? -1 : suppressingLine(file, entry, range.start.line, rule.id);
       if (comment !== undefined) {
         onSuppressed?.(rule.id, comment);
         continue;
       }
-      const related = (finding as ModelFinding).related ?? [];
-      here.push({
-        rule,
-        severity: chosen ?? finding.severity ?? rule.severity,
-        message: finding.message,
-        uri: file.uri,
-        range,
-        entry,
-        fixes: finding.fixes ?? [],
-        related: related.map(({ file: other, entry: at, span, message }) => ({
-          uri: other.uri,
-          range: span ? at.range(span) : at.wholeRange,
-          message,
-        })),
-      });
     }
-    problems.push(...here.sort((a, b) => comparePositions(a.range.start, b.range.start)));
+    problems.push({
+      rule,
+      severity,
+      message: finding.message,
+      uri: file.uri,
+      range,
+      entry,
+      fixes: finding.fixes ?? [],
+      related: ((finding as ModelFinding).related ?? []).map(({ file: other, entry: at, span, message }) => ({
+        uri: other.uri,
+        range: span ? at.range(span) : at.wholeRange,
+        message,
+      })),
+    });
   }
+  return problems.sort((a, b) => comparePositions(a.range.start, b.range.start));
 }
 
 function placeOf(entry: Entry, { span, place }: { readonly span?: Span; readonly place?: Range }): Range {
@@ -104,11 +171,25 @@ function mergeBlocks(file: SourceFile, problems: Problem[]): void {
   }
 }
 
-/** The gravest problems, by place, the last one saying how many more there are. */
-function gravest(problems: readonly Problem[], limit: number): Problem[] {
-  const byGravity = [...problems].sort((a, b) => severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity));
-  const kept = byGravity.slice(0, limit).sort((a, b) => comparePositions(a.range.start, b.range.start));
-  const last = kept.pop()!;
-  const more = problems.length - limit;
-  return [...kept, { ...last, message: `${last.message} (${more} more problems in this file are not shown)` }];
+const gravest = (candidates: readonly Candidate[], limit: number): Candidate[] =>
+  [...candidates].sort((a, b) => severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity)).slice(0, limit);
+
+/** The candidates around a line: as many above as below, where there are. */
+function nearestTo(candidates: readonly Candidate[], line: number, limit: number): readonly Candidate[] {
+  let low = 0;
+  let high = candidates.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (candidates[middle]!.entry.line < line) low = middle + 1;
+    else high = middle;
+  }
+  const from = Math.max(0, Math.min(low - (limit >> 1), candidates.length - limit));
+  return candidates.slice(from, from + limit);
+}
+
+/** The last problem says how many more there are. */
+function withRest(problems: Problem[], more: number): Problem[] {
+  const last = problems.pop();
+  if (last) problems.push({ ...last, message: `${last.message} (${more} more problems in this file are not shown)` });
+  return problems;
 }

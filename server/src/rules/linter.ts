@@ -57,11 +57,11 @@ export class Linter {
   }
 
   findings(entry: Entry): readonly RuleFinding[] {
-    let found = this.#found.get(entry);
-    if (!found) {
-      found = this.#check(entry);
-      this.#found.set(entry, found);
-    }
+    const known = this.#found.get(entry);
+    if (known) return known;
+    const found = this.#check(entry);
+    // Most entries are sound: remembering each would cost more than it saves, and blocks remember theirs.
+    if (found.length > 0) this.#found.set(entry, found);
     return found;
   }
 

@@ -6,7 +6,9 @@ const marker = /^ *\^+ /;
 export function rulePage(rule: Rule): string {
   const { id, severity, summary, why, references, log, fix, examples, offByDefault } = rule;
   const fixes = { none: "none", safe: "safe (taken by fix-all)", unsafe: "offered, not taken by fix-all" }[fix];
-  const looks = { entry: "one entry", model: "the whole configuration", host: "the configuration and the machine" }[rule.needs];
+  const looks = { entry: "one entry", model: "the whole configuration", host: "the configuration and the machine" }[
+    rule.needs
+  ];
   const lines = [
     `# ${id}`,
     "",
@@ -51,6 +53,13 @@ function block(example: Example): string[] {
       const lines = text.replace(/^\n|\n$/g, "").split("\n");
       const shown = lines.filter((line) => !marker.test(line)).map((line) => line.replace(/[\0\ufeff]/g, "\ufffd"));
       const said = lines.filter((line) => marker.test(line)).map((line) => line.replace(marker, ""));
-      return [...(name === "" ? [] : [`\`${name}\``, ""]), "```", ...shown, "```", "", ...said.flatMap((message) => [`> ${message}`, ""])];
+      return [
+        ...(name === "" ? [] : [`\`${name}\``, ""]),
+        "```",
+        ...shown,
+        "```",
+        "",
+        ...said.flatMap((message) => [`> ${message}`, ""]),
+      ];
     });
 }

@@ -4,23 +4,27 @@ import { type EntryRule, entryRule, type Finding, type RuleInfo, replacement } f
 import { configurationLanguages, forEachSetting, isLiteral, typeOf } from "./setting.ts";
 import { type ValueProblem, valueProblem } from "./typed-value.ts";
 
-const found = new WeakMap<Entry, readonly ValueProblem[]>();
+/** The entry that was looked at last: the rules of this folder look at each entry one after the other. */
+let last: { readonly entry: Entry; readonly text: string; readonly problems: readonly ValueProblem[] } | undefined;
+
+const none: readonly ValueProblem[] = [];
 
 /** The problems of an entry's values, worked out once for all rules that report one kind of them. */
 function problemsOf(entry: Entry): readonly ValueProblem[] {
-  let problems = found.get(entry);
-  if (!problems) {
-    const list: ValueProblem[] = [];
-    forEachSetting(entry, ({ name, value }) => {
-      const fact = typeOf(name.text);
-      if (!fact || parameters.get(name.text)?.readOnly || !isLiteral(value)) return;
-      const problem = valueProblem(name.text, value, fact);
-      if (problem) list.push(problem);
-    });
-    problems = list;
-    found.set(entry, problems);
-  }
-  return problems;
+  const { text } = entry;
+  if (last?.entry === entry && last.text === text) return last.problems;
+  let problems: ValueProblem[] | undefined;
+  forEachSetting(entry, ({ name, value }) => {
+    const fact = typeOf(name.text);
+    if (!fact || parameters.get(name.text)?.readOnly || !isLiteral(value)) return;
+    const problem = valueProblem(name.text, value, fact);
+    if (problem) {
+      problems ??= [];
+      problems.push(problem);
+    }
+  });
+  last = { entry, text, problems: problems ?? none };
+  return last.problems;
 }
 
 /** A rule for one kind of bad value, in main.cf and in overrides. */
