@@ -57,10 +57,10 @@ export class Linter {
   }
 
   findings(entry: Entry): readonly RuleFinding[] {
-    const known = this.#found.get(entry);
-    if (known) return known;
+    if (entry.checkedBy === this) return this.#found.get(entry) ?? nothing;
     const found = this.#check(entry);
-    // Most entries are sound: remembering each would cost more than it saves, and blocks remember theirs.
+    // Most entries are sound: a mark on them costs nothing, a map of them all would cost the garbage collector much.
+    entry.checkedBy = this;
     if (found.length > 0) this.#found.set(entry, found);
     return found;
   }

@@ -19,6 +19,9 @@ export class Entry {
   #at = 0;
   #logical: LogicalLine | undefined;
 
+  /** Whoever checked the entry last leaves a mark, so that it is not checked again until it changes. */
+  checkedBy: object | undefined;
+
   constructor(readonly lineCount: number) {}
 
   /** Where the entry lies now. For SourceFile alone. */
