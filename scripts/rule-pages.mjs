@@ -11,7 +11,8 @@ const bundle = at(".cache", "rule-pages.mjs");
 await esbuild.build({
   absWorkingDir: root,
   stdin: {
-    contents: 'export { allRules } from "./server/src/rules/all.ts"; export { rulePage } from "./server/src/rules/page.ts";',
+    contents:
+      'export { allRules } from "./server/src/rules/all.ts"; export { rulePage } from "./server/src/rules/page.ts";',
     resolveDir: root,
   },
   outfile: bundle,
@@ -31,5 +32,8 @@ for (const rule of allRules) writeFileSync(at("docs", "rules", `${rule.id}.md`),
 const rows = allRules.map(({ id, severity, summary }) => `| [${id}](docs/rules/${id}.md) | ${severity} | ${summary} |`);
 const table = ["<!-- rules -->", "| rule | severity | |", "|---|---|---|", ...rows, "<!-- /rules -->"].join("\n");
 const readme = readFileSync(at("README.md"), "utf8");
-writeFileSync(at("README.md"), readme.replace(/<!-- rules -->[\s\S]*<!-- \/rules -->/, () => table));
+writeFileSync(
+  at("README.md"),
+  readme.replace(/<!-- rules -->[\s\S]*<!-- \/rules -->/, () => table),
+);
 console.log(`${allRules.length} rules written to docs/rules and README.md`);

@@ -10,11 +10,19 @@ suite("documentation pages are current (npm run rule-pages)", () => {
 
   test("there is no page without a rule", () => {
     const ids = new Set(allRules.map(({ id }) => `${id}.md`));
-    assert.deepEqual(readdirSync("docs/rules").filter((name) => !ids.has(name)), []);
+    assert.deepEqual(
+      readdirSync("docs/rules").filter((name) => !ids.has(name)),
+      [],
+    );
   });
 
   test("the README lists every rule", () => {
     const readme = readFileSync("README.md", "utf8");
-    assert.deepEqual(allRules.filter(({ id, summary }) => !readme.includes(`| [${id}](docs/rules/${id}.md) |`) || !readme.includes(summary)).map(({ id }) => id), []);
+    assert.deepEqual(
+      allRules
+        .filter(({ id, summary }) => !readme.includes(`| [${id}](docs/rules/${id}.md) |`) || !readme.includes(summary))
+        .map(({ id }) => id),
+      [],
+    );
   });
 });

@@ -49,7 +49,11 @@ export function describe(instance: Instance) {
       origin: "main.cf",
     })),
     services: instance.services
-      .filter((service) => service.entry.fields.length > 0 && !service.refusal)
+      .filter(
+        (service) =>
+          service.entry.fields.length > 0 &&
+          (!service.refusal || (service.isDisabled && service.entry.fields.length >= 8)),
+      )
       .map(({ entry }) => {
         const [service, type, isPrivate, unprivileged, chroot, wakeup, processLimit, command] = fieldNames.map(
           (name) => entry.field(name)?.text ?? "",

@@ -48,3 +48,12 @@ export const clientKeys = once(() => {
   }
   return keys;
 });
+
+/** The release with which a table client learned a setting; a key of a younger table type is as young as that. */
+export function clientKeySince(type: string, key: string): Version | undefined {
+  return (
+    clientKeys()
+      .get(type)
+      ?.find(({ name }) => name === key)?.since ?? tableTypes().get(type)?.since
+  );
+}

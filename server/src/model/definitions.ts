@@ -1,4 +1,5 @@
 import { availability, clientKeysByType, defaultOf, parameters, serviceSuffixes } from "../facts/parameters.ts";
+import { clientKeySince } from "../facts/tables.ts";
 import { hasVersion, type Version } from "../facts/version.ts";
 import { parseExpansion, references } from "../syntax/expansion.ts";
 import { splitNameValue } from "../syntax/main-cf.ts";
@@ -37,7 +38,8 @@ export function findDefinitions(
   target: Version,
 ): Definitions {
   const known = new Map<string, NameClass>();
-  for (const name of parameters.names) if (availability(name, target) === "known") known.set(name, "builtin");
+  for (const name of parameters.names)
+    if (availability(name, target) === "known" && !parameters.get(name)?.serviceDependent) known.set(name, "builtin");
   for (const entry of services) registerServiceParameters(entry, target, known);
   const isRaw = (name: string) => parameters.get(name)?.raw === true && known.get(name) === "builtin";
   const defaultFor = (name: string): string | undefined => {
@@ -103,7 +105,7 @@ export function findDefinitions(
         if (parameters.get(name)?.legacyFallback) continue;
         if (!value.includes(":") && !value.includes("$")) continue;
         const { text } = evaluate(value, inScope);
-        registerClients(text, (prefixed) => flag(prefixed, "client", scope), true);
+        registerClients(target, text, (prefixed) => flag(prefixed, "client", scope), true);
       }
     }
   };
@@ -173,18 +175,32 @@ function postconfOverrides(entry: Service): Map<string, string> {
   const words = splitWords(entry.text, 0, entry.text.length, isBlankCode)
     .slice(fieldNames.length)
     .map((word) => word.text);
-  for (let at = 0; at < words.length; at++) {
+  const expects = (word: string) => word.length === 1 || word[1] === "o";
+  let at = 0;
+  for (; at < words.length; at++) {
     const word = words[at]!;
     if (word[0] !== "-" || word === "--") break;
     const next = word.indexOf("o", 2);
     if (next > 0) words.splice(at, 1, word.slice(0, next), `-${word.slice(next)}`);
     const option = words[at]!;
-    if (option[1] !== "o") continue;
+    if (!expects(option)) continue;
     if (option.length > 2) words.splice(at, 1, "-o", option.slice(2));
-    if (at + 1 >= words.length) break;
+    else if (at + 1 >= words.length) continue;
     at++;
-    const argument = withoutBraces(words[at]!);
-    const { name, value, error } = splitNameValue(argument);
+    if (words[at]![0] === "{") {
+      const inner = withoutBraces(words[at]!);
+      const { name, value, error } = splitNameValue(inner);
+      words[at] = words[at - 1]![1] === "o" && !error ? `${name.text}=${value.text}` : inner;
+    }
+  }
+  for (; at < words.length; at++) words[at] = withoutBraces(words[at]!);
+  for (at = 0; at < words.length; at++) {
+    const option = words[at]!;
+    if (option[0] !== "-" || option === "--") break;
+    if (!expects(option) || at + 1 >= words.length) continue;
+    at++;
+    if (option !== "-o") continue;
+    const { name, value, error } = splitNameValue(words[at]!);
     if (!error) values.set(name.text, value.text);
   }
   return values;
@@ -206,22 +222,24 @@ function trimSpace(text: string): string {
 }
 
 /** Finds `type:name` of table clients in an expanded value; each may have settings `<name>_<key>` (postconf_dbms.c). */
-function registerClients(text: string, flag: (name: string) => void, recurse: boolean): void {
+function registerClients(target: Version, text: string, flag: (name: string) => void, recurse: boolean): void {
   for (const word of splitWords(text)) {
     if (word.text[0] === "#") return;
     if (word.braced) {
-      if (recurse) registerClients(innerText(word.text), flag, recurse);
+      if (recurse) registerClients(target, innerText(word.text), flag, recurse);
       continue;
     }
     let [type, name] = splitAtColon(word.text);
-    while (name !== undefined && (type === "proxy" || type === "debug")) [type, name] = splitAtColon(name);
+    while (name !== undefined && (type === "proxy" || (type === "debug" && hasVersion(target, "3.11"))))
+      [type, name] = splitAtColon(name);
     if (name === undefined || name[0] === "/" || name[0] === ".") continue;
     if (name[0] === "{") {
       const isPattern = type === "regexp" || type === "pcre";
-      registerClients(innerText(name), flag, recurse && !isPattern);
+      registerClients(target, innerText(name), flag, recurse && !isPattern);
       continue;
     }
-    for (const key of clientKeysByType().get(type) ?? []) flag(`${name}_${key}`);
+    for (const key of clientKeysByType().get(type) ?? [])
+      if (hasVersion(target, clientKeySince(type, key))) flag(`${name}_${key}`);
   }
 }
 

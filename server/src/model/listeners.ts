@@ -50,6 +50,8 @@ export function interfaceAddresses(
 /** The address families of inet_protocols; both where it cannot be known. */
 export function addressFamilies(scope: Scope): ReadonlySet<4 | 6> {
   const words = scope.list("inet_protocols")?.map(({ text }) => text.toLowerCase()) ?? ["all"];
+  // With a word that inet_proto.c does not know no program starts, so nothing more is to be said than with both.
+  if (words.some((word) => !["all", "ipv4", "ipv6"].includes(word))) return new Set([4, 6]);
   const families = new Set<4 | 6>();
   if (words.includes("all") || words.includes("ipv4")) families.add(4);
   if (words.includes("all") || words.includes("ipv6")) families.add(6);

@@ -7,6 +7,7 @@ import { relayRules } from "./relay/index.ts";
 import type { Rule } from "./rule.ts";
 import { syntaxRules } from "./syntax/index.ts";
 import { tableRules } from "./tables/index.ts";
+import { tlsRules } from "./tls/index.ts";
 import { valueRules } from "./values/index.ts";
 
 /** Every rule, in the order of the catalogue. */
@@ -16,6 +17,7 @@ export const allRules: readonly Rule[] = [
   ...valueRules,
   ...masterRules,
   ...listenerRules,
+  ...tlsRules,
   ...relayRules,
   ...classRules,
   ...tableRules,

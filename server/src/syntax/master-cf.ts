@@ -35,7 +35,7 @@ export interface Option {
 }
 
 /** Option letters of the daemons that take an argument (master/*_server.c). */
-const lettersWithArgument = "imnost";
+const lettersWithArgument = "imnorst";
 
 /** One service of master.cf. Never fails: what is missing is undefined. */
 export class Service extends Entry {

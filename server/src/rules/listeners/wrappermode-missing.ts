@@ -17,7 +17,8 @@ export const wrappermodeMissing = modelRule({
     bad: [
       {
         files: {
-          "main.cf": "compatibility_level = 3.6\nsmtpd_sasl_auth_enable = yes",
+          "main.cf":
+            "compatibility_level = 3.6\nsmtpd_tls_cert_file = /etc/postfix/mail.pem\nsmtpd_sasl_auth_enable = yes",
           "master.cf": `
 smtps inet n - n - - smtpd -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject
 ^^^^^ port 465 needs TLS from the first byte: without it every mail program fails here; add "-o smtpd_tls_wrappermode=yes"

@@ -14,9 +14,9 @@ export const overrideNotRead = modelRule({
     bad: [
       {
         files: {
-          "main.cf": "",
+          "main.cf": "smtpd_tls_cert_file = /etc/postfix/mail.pem",
           "master.cf": `
-smtp inet n - n - - smtpd
+127.0.0.1:smtp inet n - n - - smtpd
   -o smtp_tls_security_level=encrypt
      ^^^^^^^^^^^^^^^^^^^^^^^ "smtpd" does not read "smtp_tls_security_level": the override has no effect; did you mean "smtpd_tls_security_level"?
 `,

@@ -15,6 +15,7 @@ smtpd_tls_security_level = maybe
                            ^^^^^ invalid value for "smtpd_tls_security_level": "maybe": the daemon stops; use one of none, may, encrypt
 `,
       `
+smtp_tls_CAfile = /etc/ssl/certs/ca-certificates.crt
 smtp_tls_security_level = encrpyt
                           ^^^^^^^ invalid value for "smtp_tls_security_level": "encrpyt": the daemon stops; use one of none, may, encrypt, fingerprint, dane, dane-only, verify, secure
 `,
