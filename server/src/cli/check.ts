@@ -6,6 +6,7 @@ import type { SourceFile } from "../syntax/source-file.ts";
 import { uriOf } from "../uri.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Arguments } from "./arguments.ts";
+import { readBaseline, withoutKnown } from "./baseline.ts";
 import { formatProblems } from "./formats.ts";
 import { applyTeamSettings, configurationDirectory, openWorkspace } from "./open.ts";
 import { UserError } from "./user-error.ts";
@@ -21,7 +22,11 @@ export async function run(options: Arguments): Promise<number> {
   const workspace = openWorkspace(options);
   await applyTeamSettings(workspace, paths[0]!, options);
   const checked: CheckedFile[] = [];
-  for (const path of paths) checked.push(...(await checkPath(workspace, path)));
+  const baseline = options.values.baseline === undefined ? undefined : readBaseline(options.values.baseline);
+  for (const path of paths) {
+    const files = await checkPath(workspace, path);
+    checked.push(...(baseline ? files.map((file) => withoutKnown(file, baseline)) : files));
+  }
   const problems = checked.flatMap((file) => file.problems);
   const format = options.format;
   process.stdout.write(await formatProblems(format, checked, workspace, options));

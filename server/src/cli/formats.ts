@@ -4,7 +4,10 @@ import type { Workspace } from "../workspace.ts";
 import type { Arguments } from "./arguments.ts";
 import { type CheckedFile, countBySeverity } from "./check.ts";
 import { jsonText } from "./json-text.ts";
+import { gccLine, githubLine, lines } from "./line-formats.ts";
 import { shownPath } from "./open.ts";
+import { asSarif } from "./sarif.ts";
+import { UserError } from "./user-error.ts";
 
 /** Problems in one of the formats of the contract. */
 export async function formatProblems(
@@ -14,6 +17,10 @@ export async function formatProblems(
   options: Arguments,
 ): Promise<string> {
   if (format === "json") return `${jsonText(asJson(checked, workspace))}\n`;
+  if (format === "sarif") return `${jsonText(asSarif(checked))}\n`;
+  if (format === "github") return toWellFormed(lines(checked, githubLine));
+  if (format === "gcc") return toWellFormed(lines(checked, gccLine));
+  if (format !== "text") throw new UserError(`--format ${format}: check knows text, json, sarif, github and gcc`);
   return toWellFormed(asText(checked, options));
 }
 

@@ -8,6 +8,7 @@ const commands: Readonly<
   check: () => import("./check.ts"),
   model: () => import("./model.ts"),
   certs: () => import("./certs.ts"),
+  clients: () => import("./clients.ts"),
   fix: () => import("./fix.ts"),
   explain: () => import("./explain.ts"),
   rules: async () => ({ run: (await import("./explain.ts")).runRules }),

@@ -1,3 +1,4 @@
+import { courierListeners } from "../model/courier-listeners.ts";
 import type { Instance } from "../model/instance.ts";
 import { toWellFormed } from "../syntax/bytes.ts";
 import type { Entry } from "../syntax/entry.ts";
@@ -74,7 +75,7 @@ export function describe(instance: Instance) {
           ...place(masterFile, entry),
         };
       }),
-    listeners: instance.listeners.map((listener) => ({
+    listeners: [...instance.listeners, ...courierListeners(instance)].map((listener) => ({
       address: listener.address,
       port: listener.port,
       protocol: listener.protocol,

@@ -1,0 +1,97 @@
+import type { Problem } from "../rules/problem.ts";
+import type { Severity, TextEdit } from "../rules/rule.ts";
+import { ruleUrl } from "../rules/rule-url.ts";
+import type { Range } from "../syntax/text.ts";
+import type { CheckedFile } from "./check.ts";
+import { shownPath } from "./open.ts";
+
+const levels: Record<Severity, "error" | "warning" | "note"> = {
+  error: "error",
+  warning: "warning",
+  information: "note",
+  hint: "note",
+};
+
+/** The problems as a SARIF 2.1.0 log, which code-scanning services read. */
+export function asSarif(checked: readonly CheckedFile[]) {
+  const problems = checked.flatMap(({ problems: found }) => found);
+  const rules = [...new Map(problems.map(({ rule }) => [rule.id, rule])).values()];
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "Mailconf",
+            version: process.env.MAILCONF_VERSION ?? "0.1.0",
+            rules: rules.map((rule) => ({
+              id: rule.id,
+              shortDescription: { text: rule.summary },
+              fullDescription: { text: rule.why },
+              helpUri: ruleUrl(rule),
+              defaultConfiguration: { level: levels[rule.severity] },
+            })),
+          },
+        },
+        // SARIF counts columns in UTF-16 units only where it is told so.
+        columnKind: "utf16CodeUnits",
+        artifacts: checked.map(({ file }) => ({ location: { uri: location(file.uri) } })),
+        results: problems.map((problem) => result(problem, rules.indexOf(problem.rule))),
+      },
+    ],
+  };
+}
+
+function result(problem: Problem, ruleIndex: number) {
+  const { uri, range, severity, message, rule, related, fixes } = problem;
+  return {
+    ruleId: rule.id,
+    ruleIndex,
+    level: levels[severity],
+    message: { text: message },
+    locations: [place(uri, range)],
+    ...(related.length > 0 && {
+      relatedLocations: related.map((other, id) => ({
+        id,
+        message: { text: other.message },
+        ...place(other.uri, other.range),
+      })),
+    }),
+    ...(fixes.length > 0 && {
+      fixes: fixes.map(({ title, edits }) => ({
+        description: { text: title },
+        artifactChanges: changes(edits(), uri),
+      })),
+    }),
+  };
+}
+
+const place = (uri: string, range: Range) => ({
+  physicalLocation: { artifactLocation: { uri: location(uri) }, region: region(range) },
+});
+
+const region = ({ start, end }: Range) => ({
+  startLine: start.line + 1,
+  startColumn: start.character + 1,
+  endLine: end.line + 1,
+  endColumn: end.character + 1,
+});
+
+function changes(edits: readonly TextEdit[], uri: string) {
+  const byFile = new Map<string, TextEdit[]>();
+  for (const edit of edits) byFile.set(edit.uri ?? uri, [...(byFile.get(edit.uri ?? uri) ?? []), edit]);
+  return [...byFile].map(([file, own]) => ({
+    artifactLocation: { uri: location(file) },
+    replacements: own.map(({ range, newText }) => ({
+      deletedRegion: region(range),
+      insertedContent: { text: newText },
+    })),
+  }));
+}
+
+/** A path relative to the working directory where it is below it, else the whole URI. */
+function location(uri: string): string {
+  const path = shownPath(uri);
+  return path.startsWith("/") ? uri : path.split("/").map(encodeURIComponent).join("/");
+}

@@ -1,0 +1,57 @@
+import { isLoopback } from "./addresses.ts";
+import { courierListeners } from "./courier-listeners.ts";
+import type { Instance } from "./instance.ts";
+import type { Listener, Protocol } from "./listeners.ts";
+import { offersSasl } from "./submission.ts";
+
+/** What a user enters for one way in or out. */
+export interface ClientSetting {
+  readonly use: "send" | "receive";
+  readonly protocol: Protocol;
+  /** Name of the server to enter; undefined where the files do not tell. */
+  readonly server: string | undefined;
+  readonly port: number;
+  readonly security: "SSL/TLS" | "STARTTLS" | "none";
+  readonly service: string;
+  /** Whether RFC 8314 prefers this way: TLS from the first byte. */
+  readonly isPreferred: boolean;
+}
+
+const uses: Partial<Record<Protocol, ClientSetting["use"]>> = {
+  submission: "send",
+  submissions: "send",
+  imap: "receive",
+  imaps: "receive",
+  pop3: "receive",
+  pop3s: "receive",
+};
+
+/** What mail users enter in their programs, the preferred way first (RFC 8314, section 3). */
+export function clientSettings(instance: Instance): readonly ClientSetting[] {
+  const settings = new Map<string, ClientSetting>();
+  for (const listener of [...instance.listeners, ...courierListeners(instance)]) {
+    const use = uses[listener.protocol];
+    if (!use || listener.port === 0 || isLoopback(listener.address) || !takesLogins(listener)) continue;
+    const server =
+      listener.source.server === "postfix"
+        ? listener.source.service.scope.value("myhostname")
+        : instance.scope.value("myhostname");
+    const setting: ClientSetting = {
+      use,
+      protocol: listener.protocol,
+      server,
+      port: listener.port,
+      security: listener.tls === "implicit" ? "SSL/TLS" : listener.tls === "starttls" ? "STARTTLS" : "none",
+      service: listener.service,
+      isPreferred: listener.tls === "implicit",
+    };
+    const key = [server, listener.protocol, listener.port, setting.security].join(" ");
+    if (!settings.has(key)) settings.set(key, setting);
+  }
+  const rank = ({ use, isPreferred, port }: ClientSetting) =>
+    (use === "receive" ? 0 : 1e6) + (isPreferred ? 0 : 1e5) + port;
+  return [...settings.values()].sort((a, b) => rank(a) - rank(b));
+}
+
+const takesLogins = ({ source }: Listener): boolean =>
+  source.server === "courier" || offersSasl(source.service.scope) !== false;

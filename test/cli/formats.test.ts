@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { suite, test } from "node:test";
+
+const program = join(process.cwd(), "dist/mailconf.js");
+
+const directory = mkdtempSync(join(tmpdir(), "mailconf-cli-"));
+writeFileSync(
+  join(directory, "main.cf"),
+  "compatibility_level = 3.6\nmyhostname = mail.example.com\nsmtpd_helo_required = 100%:true\n",
+);
+writeFileSync(
+  join(directory, "master.cf"),
+  `smtp inet n - n - - smtpd
+submission inet n - n - - smtpd
+  -o smtpd_tls_cert_file=/a.pem -o smtpd_tls_security_level=encrypt -o smtpd_sasl_auth_enable=yes
+submissions inet n - n - - smtpd
+  -o smtpd_tls_cert_file=/a.pem -o smtpd_tls_wrappermode=yes -o smtpd_sasl_auth_enable=yes
+`,
+);
+
+function run(...args: string[]) {
+  const options = { encoding: "utf8", timeout: 30_000, cwd: directory } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args, "--no-host"], options);
+  return { status, stdout, stderr };
+}
+
+suite("formats of check", () => {
+  test("gcc", () => {
+    const { status, stdout } = run("check", ".", "--format", "gcc");
+    assert.equal(status, 1);
+    assert.match(stdout, /^main\.cf:3:23: error: .*100%:true.* \[bad-boolean\]$/m);
+  });
+
+  test("github: percent signs and line ends are escaped", () => {
+    const { stdout } = run("check", ".", "--format", "github");
+    assert.match(
+      stdout,
+      /^::error file=main\.cf,line=3,endLine=3,col=23,endColumn=32,title=bad-boolean::.*100%25:true/m,
+    );
+  });
+
+  test("sarif: every result names a rule and a place", () => {
+    const log = JSON.parse(run("check", ".", "--format", "sarif").stdout);
+    assert.equal(log.version, "2.1.0");
+    const [{ tool, results, columnKind }] = log.runs;
+    assert.equal(columnKind, "utf16CodeUnits");
+    for (const { ruleId, ruleIndex } of results) assert.equal(tool.driver.rules[ruleIndex].id, ruleId);
+    const bad = results.find(({ ruleId }: { ruleId: string }) => ruleId === "bad-boolean");
+    const { artifactLocation, region } = bad.locations[0].physicalLocation;
+    assert.equal(artifactLocation.uri, "main.cf");
+    assert.deepEqual(region, { startLine: 3, startColumn: 23, endLine: 3, endColumn: 32 });
+  });
+
+  test("a format that check does not know", () => {
+    const { status, stderr } = run("check", ".", "--format", "svg");
+    assert.equal(status, 2);
+    assert.match(stderr, /--format svg/);
+  });
+});
+
+suite("baseline", () => {
+  test("what is known is quiet, what is new is not", () => {
+    const known = join(directory, "known.json");
+    writeFileSync(known, run("check", ".", "--format", "json").stdout);
+    assert.equal(run("check", ".", "--baseline", known).status, 0);
+    const report = JSON.parse(run("check", ".", "--format", "json").stdout);
+    report.problems = report.problems.filter(({ rule }: { rule: string }) => rule !== "bad-boolean");
+    writeFileSync(known, JSON.stringify(report));
+    const { status, stdout } = run("check", ".", "--baseline", known);
+    assert.equal(status, 1);
+    assert.match(stdout, /bad-boolean/);
+    assert.match(stdout, /: 1 error\n/);
+  });
+
+  test("a baseline that is none", () => {
+    const { status, stderr } = run("check", ".", "--baseline", join(directory, "main.cf"));
+    assert.equal(status, 2);
+    assert.match(stderr, /main\.cf: is not the output of/);
+  });
+});
+
+suite("clients", () => {
+  test("the preferred way first", () => {
+    const { settings } = JSON.parse(run("clients", ".", "--format", "json").stdout);
+    assert.deepEqual(
+      settings.map(({ server, port, security }: Record<string, unknown>) => [server, port, security]),
+      [
+        ["mail.example.com", 465, "SSL/TLS"],
+        ["mail.example.com", 587, "STARTTLS"],
+      ],
+    );
+  });
+});
