@@ -1,4 +1,5 @@
 import { classRules } from "./classes/index.ts";
+import { courierRules } from "./courier/index.ts";
 import { identityRules } from "./identity/index.ts";
 import { listenerRules } from "./listeners/index.ts";
 import { masterRules } from "./master/index.ts";
@@ -22,4 +23,5 @@ export const allRules: readonly Rule[] = [
   ...classRules,
   ...tableRules,
   ...identityRules,
+  ...courierRules,
 ];
