@@ -23,6 +23,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "engine",
     "lsp",
     "node:",
+    "npm:zod",
     "npm:vscode-languageserver-textdocument",
   ],
 };
