@@ -11,8 +11,15 @@ export const vsix = at("dist", "mailconf.vsix");
 /** Packages dist/ as an extension that VS Code installs from the file, without a marketplace. */
 export async function packageExtension() {
   const vsce = at("node_modules", "@vscode", "vsce", "vsce");
-  // Everything is bundled, so node_modules stays out.
-  const args = ["package", "--no-dependencies", "--allow-missing-repository", "--out", vsix];
+  // Everything is bundled, so node_modules stays out; the README's links stay as they are while there is no public repository.
+  const args = [
+    "package",
+    "--no-dependencies",
+    "--allow-missing-repository",
+    "--no-rewrite-relative-links",
+    "--out",
+    vsix,
+  ];
   const status = await run(process.execPath, [vsce, ...args], { stdio: ["ignore", "ignore", "inherit"] });
   if (status !== 0) stop("The extension could not be packaged (the message is above)");
 }

@@ -53,9 +53,26 @@ export function memoryFiles(files: Readonly<Record<string, string | MemoryFile>>
 /** The machine of an example: only what it says is answered. */
 export function memoryMachine(machine: Machine | undefined): Host {
   if (!machine) return {};
-  const { files, addresses, hostname, postconf, dns } = machine;
+  const { certificates, addresses, hostname, postconf, dns } = machine;
+  const made = Object.keys(certificates ?? {}).map((path) => [path, { text: path, mode: 0o600 }] as const);
+  const files = machine.files || certificates ? { ...Object.fromEntries(made), ...machine.files } : undefined;
   return {
     ...(files && memoryFiles(files)),
+    ...(certificates && {
+      certificate: (text: string) => {
+        const found = certificates[text];
+        return (
+          found && {
+            names: found.names,
+            issuer: "CN=Example CA",
+            validTo: Date.now() + (found.days + 0.5) * 86_400_000,
+            isSelfSigned: found.selfSigned === true,
+            rsaBits: found.rsaBits,
+            keyFits: found.keyFits ?? true,
+          }
+        );
+      },
+    }),
     ...(addresses && {
       addresses: () =>
         found(

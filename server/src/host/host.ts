@@ -39,6 +39,20 @@ export interface Output {
 /** Records of names in the DNS; an empty list says that there is none. */
 export type DnsType = "A" | "AAAA" | "PTR" | "MX" | "TXT" | "TLSA";
 
+/** What a certificate file says of its first certificate, the one that is shown to clients. */
+export interface CertificateFacts {
+  /** DNS names of the subjectAltName, else the common name. */
+  readonly names: readonly string[];
+  readonly issuer: string;
+  /** Milliseconds since 1970. */
+  readonly validTo: number;
+  readonly isSelfSigned: boolean;
+  /** Bits of an RSA key; undefined for other kinds. */
+  readonly rsaBits: number | undefined;
+  /** Whether the key is this certificate's; undefined where there is no key that can be read. */
+  readonly keyFits: boolean | undefined;
+}
+
 /** All that the core may ask of the machine. An absent member means: not to be had here (a browser, `--no-host`). */
 export interface Host {
   /** The bytes of a regular file of at most `limit` bytes. Never waits for a FIFO, a device or a socket. */
@@ -49,5 +63,7 @@ export interface Host {
   readonly run?: (program: Program, args: readonly string[]) => Maybe<Answer<Output>>;
   readonly addresses?: () => Maybe<Answer<readonly Address[]>>;
   readonly hostname?: () => Maybe<Answer<string>>;
+  /** Reads PEM text, with that of its key; undefined where it holds no certificate. */
+  readonly certificate?: (pem: string, key: string) => CertificateFacts | undefined;
   readonly dns?: (name: string, type: DnsType) => Maybe<Answer<readonly string[]>>;
 }

@@ -4,6 +4,7 @@ import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, type 
 import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import type { Address, Answer, DnsType, FileStatus, Host, Output } from "./host.ts";
+import { readCertificate } from "./node-certificate.ts";
 
 /** Bytes of the largest file that is read whole. */
 export const largestFile = 200 * 1024 * 1024;
@@ -36,6 +37,7 @@ export function nodeHost({
     readFile: (path, limit = largestFile) => readRegularFile(at(path), limit),
     stat: (path) => answer(() => statusOf(statSync(at(path)))),
     list: (path) => answer(() => readdirSync(at(path)).sort()),
+    certificate: readCertificate,
   };
   if (!askMachine) return files;
   return {

@@ -1,5 +1,5 @@
 import { decode } from "../syntax/bytes.ts";
-import type { Address, Answer, DnsType, FileStatus, Host, Maybe, Output, Program } from "./host.ts";
+import type { Address, Answer, CertificateFacts, DnsType, FileStatus, Host, Maybe, Output, Program } from "./host.ts";
 
 /** Text of a file with what the file system says of it. */
 export interface FileText {
@@ -76,6 +76,16 @@ export class Probes {
       () => ({ kind: "found", value: make(file.value) }),
       false,
     );
+  }
+
+  /** The facts of a certificate file with its key; "no certificate" where the file holds none. */
+  certificate(path: string, keyPath: string): Answer<CertificateFacts | "no certificate"> | undefined {
+    const read = this.host.certificate;
+    const file = this.text(path);
+    if (!read || file?.kind !== "found") return read ? (file as Answer<never> | undefined) : undefined;
+    const key = keyPath === path ? file : this.text(keyPath);
+    const keyText = key?.kind === "found" ? key.value.text : "";
+    return { kind: "found", value: read(file.value.text, keyText) ?? "no certificate" };
   }
 
   run(program: Program, args: readonly string[]): Answer<Output> | undefined {

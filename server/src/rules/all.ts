@@ -1,3 +1,4 @@
+import { certificateRules } from "./certificates/index.ts";
 import { classRules } from "./classes/index.ts";
 import { courierRules } from "./courier/index.ts";
 import { identityRules } from "./identity/index.ts";
@@ -19,6 +20,7 @@ export const allRules: readonly Rule[] = [
   ...masterRules,
   ...listenerRules,
   ...tlsRules,
+  ...certificateRules,
   ...relayRules,
   ...classRules,
   ...tableRules,

@@ -69,6 +69,13 @@ export interface ExampleFiles {
     readonly files?: Readonly<
       Record<string, string | { text: string; mode?: number; owner?: number; group?: number; modified?: number }>
     >;
+    /** What certificate files hold, by path; the text of such a file is made up. */
+    readonly certificates?: Readonly<
+      Record<
+        string,
+        { names: readonly string[]; days: number; keyFits?: boolean; selfSigned?: boolean; rsaBits?: number }
+      >
+    >;
     readonly addresses?: readonly string[];
     readonly hostname?: string;
     /** Output of `postconf` by its arguments joined with blanks. */
