@@ -1,18 +1,42 @@
 import { summaryOf } from "../facts/docs.ts";
+import { courierVariables } from "../model/courier-listeners.ts";
+import type { Instance } from "../model/instance.ts";
 import { Assignment } from "../syntax/courier.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import type { Position } from "../syntax/text.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Hover } from "./hover.ts";
-import { escaped } from "./markdown.ts";
+import { code, escaped } from "./markdown.ts";
 
-/** What a variable of Courier decides. */
-export function courierHover(_workspace: Workspace, file: SourceFile, position: Position): Hover | undefined {
+/** The daemons with the files that each reads, the last one wins. */
+const daemons = [
+  ["imapd (143)", ["imapd-ssl", "imapd"]],
+  ["imapd-ssl (993)", ["imapd", "imapd-ssl"]],
+  ["pop3d (110)", ["pop3d-ssl", "pop3d"]],
+  ["pop3d-ssl (995)", ["pop3d", "pop3d-ssl"]],
+] as const;
+
+/** What a variable of Courier decides, and its value for each listener. */
+export function courierHover(workspace: Workspace, file: SourceFile, position: Position): Hover | undefined {
   const entry = file.entryAt(position.line);
   const at = entry?.offsetAt(position);
   if (!(entry instanceof Assignment) || at === undefined) return undefined;
   const { name } = entry;
   if (name.text === "" || at < name.start || at > name.end) return undefined;
-  const lines = [`**${escaped(name.text)}**`, summaryOf("courier", name.text) ?? ""].filter(Boolean);
-  return { contents: { kind: "markdown", value: lines.join("\n\n") }, range: entry.range(name) };
+  const values = file.languageId === "courier" ? valueLines(workspace.instanceOf(file.uri), file, name.text) : [];
+  const lines = [`**${escaped(name.text)}**`, summaryOf("courier", name.text) ?? "", values.join("  \n")];
+  const value = lines.filter((line) => line !== "").join("\n\n");
+  return { contents: { kind: "markdown", value }, range: entry.range(name) };
+}
+
+/** What the daemons that read this file get. A password stays where it is. */
+function valueLines(instance: Instance, file: SourceFile, name: string): string[] {
+  if (/PASSWORD|BINDPW|SECRET/.test(name)) return [];
+  const own = file.uri.slice(file.uri.lastIndexOf("/") + 1);
+  return daemons.flatMap(([daemon, files]) => {
+    if (!(files as readonly string[]).includes(own)) return [];
+    const found = courierVariables(instance, files).get(name);
+    if (!found) return [];
+    return [`${daemon}: ${found.value === undefined ? "known only to the shell" : code(found.value)}`];
+  });
 }

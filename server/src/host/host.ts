@@ -55,7 +55,7 @@ export interface CertificateFacts {
 
 /** All that the core may ask of the machine. An absent member means: not to be had here (a browser, `--no-host`). */
 export interface Host {
-  /** The bytes of a regular file of at most `limit` bytes. Never waits for a FIFO, a device or a socket. */
+  /** The bytes of a regular file of at most `limit` bytes, unpacked where its name ends in .gz. Never waits for a FIFO, a device or a socket. */
   readonly readFile?: (path: string, limit?: number) => Maybe<Answer<Uint8Array>>;
   /** The status of what the path leads to, symbolic links followed. */
   readonly stat?: (path: string) => Maybe<Answer<FileStatus>>;

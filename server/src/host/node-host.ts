@@ -3,6 +3,7 @@ import { Resolver } from "node:dns/promises";
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, type Stats, statSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import type { Address, Answer, DnsType, FileStatus, Host, Output } from "./host.ts";
 import { readCertificate } from "./node-certificate.ts";
 
@@ -49,7 +50,7 @@ export function nodeHost({
   };
 }
 
-/** Reads through one descriptor that is checked before it is read, so that a path changed meanwhile cannot block us. */
+/** Reads a file, and unpacks what ends in .gz; through one descriptor that is checked before it is read, so that a path changed meanwhile cannot block us. */
 function readRegularFile(path: string, limit: number): Answer<Uint8Array> {
   return answer(() => {
     if (!statSync(path).isFile())
@@ -66,7 +67,8 @@ function readRegularFile(path: string, limit: number): Answer<Uint8Array> {
         if (read === 0) break;
         length += read;
       }
-      return bytes.subarray(0, length);
+      const content = bytes.subarray(0, length);
+      return path.endsWith(".gz") ? gunzipSync(content, { maxOutputLength: largestFile }) : content;
     } finally {
       closeSync(descriptor);
     }
