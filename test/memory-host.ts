@@ -61,16 +61,25 @@ export function memoryMachine(machine: Machine | undefined): Host {
     ...(certificates && {
       certificate: (text: string) => {
         const found = certificates[text];
-        return (
-          found && {
-            names: found.names,
-            issuer: "CN=Example CA",
-            validTo: Date.now() + (found.days + 0.5) * 86_400_000,
-            isSelfSigned: found.selfSigned === true,
-            rsaBits: found.rsaBits,
-            keyFits: found.keyFits ?? true,
-          }
-        );
+        if (found === undefined || typeof found === "string") return found ?? "no PEM";
+        const day = 86_400_000;
+        return {
+          names: found.names,
+          subject: `CN=${found.names[0]}`,
+          issuer: "CN=Example CA",
+          fingerprint: text,
+          validFrom: Date.now() - day,
+          validTo: Date.now() + (found.days + 0.5) * day,
+          isSelfSigned: found.selfSigned === true,
+          keyType: found.rsaBits === undefined ? "ec" : "rsa",
+          rsaBits: found.rsaBits,
+          weakSignature: found.weakSignature,
+          keyFits: found.key && found.key !== "plain" ? undefined : (found.keyFits ?? true),
+          key: found.key ?? "plain",
+          isKeyFirst: found.isKeyFirst ?? true,
+          isLeafFirst: found.isLeafFirst ?? true,
+          missingIssuer: found.missingIssuer,
+        };
       },
     }),
     ...(addresses && {

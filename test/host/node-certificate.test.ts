@@ -8,26 +8,44 @@ import { readCertificate } from "../../server/src/host/node-certificate.ts";
 const pem = readFileSync("test/host/certificates/mail.crt", "utf8");
 const key = readFileSync("test/host/certificates/mail.key", "utf8");
 
+const read = (certificate: string, keyText: string | undefined) => {
+  const facts = readCertificate(certificate, keyText);
+  if (typeof facts === "string") throw new Error(facts);
+  return facts;
+};
+
 suite("certificates of files", () => {
-  test("names, dates, issuer", () => {
-    const facts = readCertificate(pem, key);
-    assert.deepEqual(facts?.names, ["mail.example.com", "*.example.net"]);
+  test("names, dates, issuer, fingerprint", () => {
+    const facts = read(pem, key);
+    assert.deepEqual(facts.names, ["mail.example.com", "*.example.net"]);
     assert.equal(new Date(facts.validTo).getUTCFullYear(), 2126);
     assert.equal(facts.isSelfSigned, true);
     assert.equal(facts.rsaBits, undefined);
+    assert.equal(facts.keyType, "ec");
+    assert.match(facts.fingerprint, /^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
   });
 
-  test("the key is its own, another's, or not there", () => {
+  test("the key is its own, another's, locked, or not there; above or below", () => {
     const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const other = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-    assert.equal(readCertificate(pem, key)?.keyFits, true);
-    assert.equal(readCertificate(pem, other)?.keyFits, false);
-    assert.equal(readCertificate(pem, "")?.keyFits, undefined);
-    assert.equal(readCertificate(pem + key, key)?.keyFits, true);
+    const locked = privateKey
+      .export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "x" })
+      .toString();
+    assert.equal(read(pem, key).keyFits, true);
+    assert.equal(read(pem, other).keyFits, false);
+    assert.deepEqual([read(pem, "").keyFits, read(pem, "").key], [undefined, "none"]);
+    assert.equal(read(pem, undefined).key, "unread");
+    assert.deepEqual([read(pem, locked).keyFits, read(pem, locked).key], [undefined, "encrypted"]);
+    assert.equal(read(pem, key).isKeyFirst, undefined);
+    assert.equal(read(pem + key, key).isKeyFirst, false);
+    assert.equal(read(key + pem, key).isKeyFirst, true);
   });
 
   test("what is no certificate", () => {
-    for (const text of ["", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", key])
-      assert.equal(readCertificate(text, key), undefined);
+    assert.equal(readCertificate("", ""), "empty");
+    assert.equal(readCertificate("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", ""), "damaged");
+    assert.equal(readCertificate("-----BEGIN CERTIFICATE-----\nAAAA\n", ""), "damaged");
+    assert.equal(readCertificate(key, key), "key only");
+    assert.equal(readCertificate("hello", ""), "no PEM");
   });
 });

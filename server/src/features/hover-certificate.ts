@@ -11,7 +11,7 @@ export function certificateLines(instance: Instance, path: string): string[] {
   const { kind, mode, owner, size } = status.value;
   const lines = [`${code(path)}: ${kind}, ${size} bytes, mode ${mode.toString(8)}, owner ${owner}`];
   const facts = certificateUses(instance).find((use) => use.path === path)?.facts;
-  if (facts === "no certificate") lines.push("It holds no certificate in PEM form.");
+  if (typeof facts === "string") lines.push("It holds no certificate in PEM form.");
   else if (facts) {
     const left = Math.floor((facts.validTo - Date.now()) / 86_400_000);
     const end = new Date(facts.validTo).toISOString().slice(0, 10);

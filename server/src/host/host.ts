@@ -39,19 +39,39 @@ export interface Output {
 /** Records of names in the DNS; an empty list says that there is none. */
 export type DnsType = "A" | "AAAA" | "PTR" | "MX" | "TXT" | "TLSA";
 
-/** What a certificate file says of its first certificate, the one that is shown to clients. */
+/** What a certificate file says of its first certificate, the one that is shown to clients, and of what stands around it. */
 export interface CertificateFacts {
   /** DNS names of the subjectAltName, else the common name. */
   readonly names: readonly string[];
+  readonly subject: string;
   readonly issuer: string;
+  /** SHA-256 of the certificate, as "AB:CD:…". */
+  readonly fingerprint: string;
+  /** Milliseconds since 1970. */
+  readonly validFrom: number;
   /** Milliseconds since 1970. */
   readonly validTo: number;
   readonly isSelfSigned: boolean;
+  /** "rsa", "ec", "ed25519" … */
+  readonly keyType: string;
   /** Bits of an RSA key; undefined for other kinds. */
   readonly rsaBits: number | undefined;
+  /** The broken hash that the certificate is signed with. */
+  readonly weakSignature: "MD5" | "SHA-1" | undefined;
   /** Whether the key is this certificate's; undefined where there is no key that can be read. */
   readonly keyFits: boolean | undefined;
+  /** What the place of the key holds: a key, one that only a passphrase opens, none, or what we may not read. */
+  readonly key: "plain" | "encrypted" | "none" | "unread";
+  /** Whether a key stands above the certificates; undefined where the file holds no key. */
+  readonly isKeyFirst: boolean | undefined;
+  /** Whether the first certificate is the server's; false where an authority's stands before it. */
+  readonly isLeafFirst: boolean;
+  /** The authority whose certificate clients would need and that neither the file nor the known authorities have. */
+  readonly missingIssuer: string | undefined;
 }
+
+/** Why a file shows no certificate: a signing request, DER instead of PEM, a key alone, cut or changed text, anything else. */
+export type NoCertificate = "empty" | "request" | "binary" | "key only" | "damaged" | "no PEM";
 
 /** All that the core may ask of the machine. An absent member means: not to be had here (a browser, `--no-host`). */
 export interface Host {
@@ -63,7 +83,7 @@ export interface Host {
   readonly run?: (program: Program, args: readonly string[]) => Maybe<Answer<Output>>;
   readonly addresses?: () => Maybe<Answer<readonly Address[]>>;
   readonly hostname?: () => Maybe<Answer<string>>;
-  /** Reads PEM text, with that of its key; undefined where it holds no certificate. */
-  readonly certificate?: (pem: string, key: string) => CertificateFacts | undefined;
+  /** Reads PEM text, with that of its key where it can be read. */
+  readonly certificate?: (pem: string, key: string | undefined) => CertificateFacts | NoCertificate;
   readonly dns?: (name: string, type: DnsType) => Maybe<Answer<readonly string[]>>;
 }

@@ -1,29 +1,65 @@
-import { createPrivateKey, X509Certificate } from "node:crypto";
-import type { CertificateFacts } from "./host.ts";
+import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { rootCertificates } from "node:tls";
+import type { CertificateFacts, NoCertificate } from "./host.ts";
 
-const certificateForm = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/;
+const certificateForm =
+  /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
 const keyForm = /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----[\s\S]*?-----END (?:[A-Z]+ )?PRIVATE KEY-----/;
+const encryptedForm = /-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED/;
 
-/** Reads the first certificate of PEM text, and whether the first key of `key` is its own; undefined where there is none. */
-export function readCertificate(pem: string, key: string): CertificateFacts | undefined {
-  const text = certificateForm.exec(pem)?.[0];
-  if (!text) return undefined;
-  let certificate: X509Certificate;
+/** Subjects of the authorities that this machine trusts beside those that every mail program knows; asked when needed. */
+export type Authorities = () => string;
+
+/** Reads the certificates of PEM text, and whether the first key of `key` belongs to the first of them. */
+export function readCertificate(
+  pem: string,
+  key: string | undefined,
+  authorities: Authorities = () => "",
+): CertificateFacts | NoCertificate {
+  const texts = pem.match(certificateForm) ?? [];
+  if (texts.length === 0) return whyNone(pem);
+  const certificates = texts.map(parse);
+  const [leaf] = certificates;
+  if (!leaf) return "damaged";
+  const others = certificates.slice(1).filter((certificate) => certificate !== undefined);
+  const details = leaf.publicKey.asymmetricKeyType === "rsa" ? leaf.publicKey.asymmetricKeyDetails : undefined;
+  const privateKey = keyOf(key ?? "");
+  const ownKey = keyForm.exec(pem)?.index;
+  const isSelfSigned = leaf.subject === leaf.issuer;
+  return {
+    names: namesOf(leaf),
+    subject: leaf.subject,
+    issuer: leaf.issuer,
+    fingerprint: leaf.fingerprint256,
+    validFrom: Date.parse(leaf.validFrom),
+    validTo: Date.parse(leaf.validTo),
+    isSelfSigned,
+    keyType: leaf.publicKey.asymmetricKeyType ?? "unknown",
+    rsaBits: details?.modulusLength,
+    weakSignature: isSelfSigned ? undefined : weakSignature(leaf.raw),
+    keyFits: privateKey && leaf.checkPrivateKey(privateKey),
+    key: key === undefined ? "unread" : privateKey ? "plain" : encryptedForm.test(key) ? "encrypted" : "none",
+    isKeyFirst: ownKey === undefined ? undefined : ownKey < pem.indexOf(texts[0]!),
+    isLeafFirst: !(leaf.ca && others.some((other) => !other.ca)),
+    missingIssuer: isSelfSigned ? undefined : missingIssuer(leaf, others, authorities),
+  };
+}
+
+function parse(text: string): X509Certificate | undefined {
   try {
-    certificate = new X509Certificate(text);
+    return new X509Certificate(text.replace(/(BEGIN|END) (TRUSTED|X509) /g, "$1 "));
   } catch {
     return undefined;
   }
-  const { subject, issuer, publicKey } = certificate;
-  const details = publicKey.asymmetricKeyType === "rsa" ? publicKey.asymmetricKeyDetails : undefined;
-  return {
-    names: namesOf(certificate),
-    issuer,
-    validTo: Date.parse(certificate.validTo),
-    isSelfSigned: subject === issuer,
-    rsaBits: details?.modulusLength,
-    keyFits: fits(certificate, key),
-  };
+}
+
+function whyNone(pem: string): NoCertificate {
+  if (pem.trim() === "") return "empty";
+  if (/-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----/.test(pem)) return "request";
+  if (/-----BEGIN (?:[A-Z0-9]+ )?CERTIFICATE-----/.test(pem)) return "damaged";
+  if (keyForm.test(pem)) return "key only";
+  // DER begins with a SEQUENCE and its length, whose bytes are no UTF-8 (see syntax/bytes.ts).
+  return /^0[\udc81\udc82]/.test(pem) ? "binary" : "no PEM";
 }
 
 function namesOf({ subjectAltName, subject }: X509Certificate): string[] {
@@ -32,12 +68,71 @@ function namesOf({ subjectAltName, subject }: X509Certificate): string[] {
   return names.length > 0 || common === undefined ? names : [common];
 }
 
-function fits(certificate: X509Certificate, pem: string): boolean | undefined {
+function keyOf(pem: string): KeyObject | undefined {
   const text = keyForm.exec(pem)?.[0];
-  if (!text) return undefined;
+  if (!text || encryptedForm.test(text)) return undefined;
   try {
-    return certificate.checkPrivateKey(createPrivateKey(text));
+    return createPrivateKey(text);
   } catch {
     return undefined;
   }
+}
+
+/** Follows the issuers through the file; what is missing in the end, where no known authority is reached. */
+function missingIssuer(
+  leaf: X509Certificate,
+  others: readonly X509Certificate[],
+  authorities: Authorities,
+): string | undefined {
+  let last = leaf;
+  for (let steps = 0; steps <= others.length; steps++) {
+    if (last.subject === last.issuer) return undefined;
+    const next = others.find((other) => other !== last && last.checkIssued(other));
+    if (!next) break;
+    last = next;
+  }
+  if (knownSubjects().has(last.issuer)) return undefined;
+  return subjectsIn(authorities()).has(last.issuer) ? undefined : last.issuer;
+}
+
+const subjectsIn = (pem: string): Set<string> =>
+  new Set((pem.match(certificateForm) ?? []).flatMap((text) => parse(text)?.subject ?? []));
+
+let known: Set<string> | undefined;
+
+/** The authorities that Node.js brings along (Mozilla's list), which mail programs know too; read when first needed. */
+function knownSubjects(): Set<string> {
+  known ??= subjectsIn(rootCertificates.join("\n"));
+  return known;
+}
+
+/** Object identifiers of signatures with a broken hash, as DER: md5WithRSA, sha1WithRSA, dsaWithSHA1, ecdsaWithSHA1. */
+const weakAlgorithms: readonly (readonly [string, "MD5" | "SHA-1"])[] = [
+  ["2a864886f70d010104", "MD5"],
+  ["2a864886f70d010105", "SHA-1"],
+  ["2a8648ce380403", "SHA-1"],
+  ["2a8648ce3d0401", "SHA-1"],
+];
+
+/** Certificate ::= SEQUENCE { tbsCertificate SEQUENCE, signatureAlgorithm SEQUENCE { OBJECT IDENTIFIER … } … } (RFC 5280). */
+function weakSignature(der: Uint8Array): CertificateFacts["weakSignature"] {
+  const body = derContent(der, 0);
+  const tbs = body && derContent(der, body.start);
+  const algorithm = tbs && derContent(der, tbs.end);
+  const identifier = algorithm && derContent(der, algorithm.start);
+  if (!identifier) return undefined;
+  const hex = Buffer.from(der.subarray(identifier.start, identifier.end)).toString("hex");
+  return weakAlgorithms.find(([name]) => name === hex)?.[1];
+}
+
+/** The content of the DER element at an offset. */
+function derContent(der: Uint8Array, at: number): { readonly start: number; readonly end: number } | undefined {
+  const first = der[at + 1];
+  if (first === undefined) return undefined;
+  const count = first < 0x80 ? 0 : first & 0x7f;
+  if (count > 4) return undefined;
+  let length = count === 0 ? first : 0;
+  for (let i = 0; i < count; i++) length = length * 256 + (der[at + 2 + i] ?? 0);
+  const start = at + 2 + count;
+  return start + length <= der.length ? { start, end: start + length } : undefined;
 }

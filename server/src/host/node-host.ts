@@ -38,7 +38,7 @@ export function nodeHost({
     readFile: (path, limit = largestFile) => readRegularFile(at(path), limit),
     stat: (path) => answer(() => statusOf(statSync(at(path)))),
     list: (path) => answer(() => readdirSync(at(path)).sort()),
-    certificate: readCertificate,
+    certificate: (pem, key) => readCertificate(pem, key, () => authorities(at)),
   };
   if (!askMachine) return files;
   return {
@@ -105,6 +105,17 @@ function statusOf(status: Stats): FileStatus {
     modified: status.mtimeMs,
     inode: status.ino,
   };
+}
+
+/** Where distributions keep the authorities that the machine trusts, all in one file. */
+const bundles = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
+
+function authorities(at: (path: string) => string): string {
+  for (const bundle of bundles) {
+    const file = readRegularFile(at(bundle), largestFile);
+    if (file.kind === "found") return new TextDecoder().decode(file.value);
+  }
+  return "";
 }
 
 function ownAddresses(): Address[] {

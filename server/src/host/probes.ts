@@ -1,5 +1,16 @@
 import { decode } from "../syntax/bytes.ts";
-import type { Address, Answer, CertificateFacts, DnsType, FileStatus, Host, Maybe, Output, Program } from "./host.ts";
+import type {
+  Address,
+  Answer,
+  CertificateFacts,
+  DnsType,
+  FileStatus,
+  Host,
+  Maybe,
+  NoCertificate,
+  Output,
+  Program,
+} from "./host.ts";
 
 /** Text of a file with what the file system says of it. */
 export interface FileText {
@@ -78,14 +89,15 @@ export class Probes {
     );
   }
 
-  /** The facts of a certificate file with its key; "no certificate" where the file holds none. */
-  certificate(path: string, keyPath: string): Answer<CertificateFacts | "no certificate"> | undefined {
+  /** The facts of a certificate file with its key, or why it shows no certificate. */
+  certificate(path: string, keyPath: string): Answer<CertificateFacts | NoCertificate> | undefined {
     const read = this.host.certificate;
     const file = this.text(path);
     if (!read || file?.kind !== "found") return read ? (file as Answer<never> | undefined) : undefined;
     const key = keyPath === path ? file : this.text(keyPath);
-    const keyText = key?.kind === "found" ? key.value.text : "";
-    return { kind: "found", value: read(file.value.text, keyText) ?? "no certificate" };
+    const keyText = key?.kind === "found" ? key.value.text : undefined;
+    const stamp = key?.kind === "found" ? `${key.value.status.inode} ${key.value.status.modified}` : "";
+    return this.derived(path, `certificate ${keyPath} ${stamp}`, () => read(file.value.text, keyText));
   }
 
   run(program: Program, args: readonly string[]): Answer<Output> | undefined {

@@ -1,4 +1,4 @@
-import type { CertificateFacts, FileStatus } from "../host/host.ts";
+import type { CertificateFacts, FileStatus, NoCertificate } from "../host/host.ts";
 import type { Entry } from "../syntax/entry.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import type { Span } from "../syntax/text.ts";
@@ -14,12 +14,15 @@ export interface CertificateUse {
   readonly scope: Scope;
   /** Whether the setting stands in main.cf. */
   readonly isGlobal: boolean;
+  /** Whether the file is one of smtpd_tls_chain_files, with its key above it. */
+  readonly isChain: boolean;
   readonly path: string;
   readonly keyPath: string;
   /** Undefined where nobody may be asked, or the files are plainly another machine's. */
   readonly status: FileStatus | "missing" | undefined;
-  readonly keyStatus: FileStatus | undefined;
-  readonly facts: CertificateFacts | "no certificate" | undefined;
+  readonly keyStatus: FileStatus | "missing" | undefined;
+  /** Why it is none, where the file holds no certificate. */
+  readonly facts: CertificateFacts | NoCertificate | undefined;
 }
 
 const settings = [
@@ -35,10 +38,16 @@ export function certificateUses(instance: Instance): readonly CertificateUse[] {
     const uses: CertificateUse[] = [];
     const add = (file: SourceFile, entry: Entry, span: Span, scope: Scope, isGlobal: boolean, name: string) => {
       const keyName = settings.find(([setting]) => setting === name)?.[1];
+      const isChain = keyName === undefined;
+      let keyAbove: string | undefined;
       for (const { text: path } of scope.list(name) ?? []) {
         if (!path.startsWith("/") || serverCertificates(scope)?.includes(path) !== true) continue;
-        const keyPath = (keyName && scope.value(keyName)?.trim()) || path;
-        uses.push({ file, entry, span, scope, isGlobal, path, keyPath, ...ask(instance, path, keyPath) });
+        const keyPath = keyAbove ?? ((keyName && scope.value(keyName)?.trim()) || path);
+        const answers = askCertificate(instance, path, keyPath);
+        // smtpd_tls_chain_files may name a key and its certificates one after the other.
+        keyAbove = isChain && answers.facts === "key only" ? path : undefined;
+        if (keyAbove === undefined)
+          uses.push({ file, entry, span, scope, isGlobal, isChain, path, keyPath, ...answers });
       }
     };
     for (const [name] of settings) {
@@ -54,22 +63,25 @@ export function certificateUses(instance: Instance): readonly CertificateUse[] {
   });
 }
 
-function ask(instance: Instance, path: string, keyPath: string) {
-  const { probes } = instance;
-  const answer = probes.status(path);
-  const status =
-    answer?.kind === "found"
-      ? answer.value
-      : answer?.kind === "missing" && isDirectoryThere(instance, path)
-        ? ("missing" as const)
-        : undefined;
-  const key = probes.status(keyPath);
-  const facts = answer?.kind === "found" ? probes.certificate(path, keyPath) : undefined;
+/** What the machine says of a certificate file and of its key's. */
+export function askCertificate(
+  instance: Instance,
+  path: string,
+  keyPath: string,
+): Pick<CertificateUse, "status" | "keyStatus" | "facts"> {
+  const status = statusOf(instance, path);
+  const facts = typeof status === "object" ? instance.probes.certificate(path, keyPath) : undefined;
   return {
     status,
-    keyStatus: key?.kind === "found" ? key.value : undefined,
+    keyStatus: statusOf(instance, keyPath),
     facts: facts?.kind === "found" ? facts.value : undefined,
   };
+}
+
+function statusOf(instance: Instance, path: string): FileStatus | "missing" | undefined {
+  const answer = instance.probes.status(path);
+  if (answer?.kind === "found") return answer.value;
+  return answer?.kind === "missing" && isDirectoryThere(instance, path) ? "missing" : undefined;
 }
 
 /** A path is missing only where its directory is there: else the files are those of another machine. */

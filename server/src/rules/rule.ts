@@ -1,4 +1,5 @@
 import type { Version } from "../facts/version.ts";
+import type { NoCertificate } from "../host/host.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Assignment } from "../syntax/courier.ts";
 import type { Entry } from "../syntax/entry.ts";
@@ -73,7 +74,19 @@ export interface ExampleFiles {
     readonly certificates?: Readonly<
       Record<
         string,
-        { names: readonly string[]; days: number; keyFits?: boolean; selfSigned?: boolean; rsaBits?: number }
+        | NoCertificate
+        | {
+            names: readonly string[];
+            days: number;
+            keyFits?: boolean;
+            key?: "plain" | "encrypted" | "none";
+            selfSigned?: boolean;
+            rsaBits?: number;
+            weakSignature?: "MD5" | "SHA-1";
+            isKeyFirst?: boolean;
+            isLeafFirst?: boolean;
+            missingIssuer?: string;
+          }
       >
     >;
     readonly addresses?: readonly string[];

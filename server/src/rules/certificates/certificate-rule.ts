@@ -18,7 +18,7 @@ export const certificateRule = ({ message, severity, ...rule }: CertificateRule)
     references: ["https://www.postfix.org/TLS_README.html#server_cert_key"],
     check: (instance, report) => {
       for (const use of certificateUses(instance)) {
-        if (use.facts === undefined || use.facts === "no certificate") continue;
+        if (typeof use.facts !== "object") continue;
         const text = message(use, use.facts, instance);
         if (text !== undefined) report({ file: use.file, entry: use.entry, span: use.span, message: text });
       }

@@ -110,8 +110,8 @@ export const keyMismatch = certificateRule({
     ],
     good: good({ names, days: 60 }),
   },
-  message: ({ keyPath }, { keyFits }) =>
-    keyFits === false
+  message: ({ keyPath }, { keyFits, isLeafFirst }) =>
+    keyFits === false && isLeafFirst
       ? `the key in ${keyPath} is not that of this certificate: TLS is off; set the key that was made with it`
       : undefined,
 });
@@ -168,8 +168,8 @@ export const snakeoilCertificate = certificateRule({
 
 export const weakCertificate = certificateRule({
   id: "weak-certificate",
-  summary: "A certificate has a key that is too short.",
-  why: "RSA keys below 2048 bits can be broken, and OpenSSL of today refuses them at its default level, so that no TLS connection comes about.",
+  summary: "A certificate is too weak for today's clients.",
+  why: "RSA keys below 2048 bits and signatures with SHA-1 or MD5 can be broken, and OpenSSL of today refuses them at its default level, so that no TLS connection comes about.",
   examples: {
     bad: [
       {
@@ -181,11 +181,23 @@ export const weakCertificate = certificateRule({
         },
         machine: { certificates: { [path]: { names, days: 60, rsaBits: 1024 } } },
       },
+      {
+        files: {
+          "main.cf": certificateExample(
+            path,
+            `${path} is signed with SHA-1, which today's clients refuse: have it issued anew`,
+          ),
+        },
+        machine: { certificates: { [path]: { names, days: 60, weakSignature: "SHA-1" } } },
+      },
     ],
     good: good({ names, days: 60, rsaBits: 2048 }),
   },
-  message: ({ path: file }, { rsaBits }) =>
-    rsaBits !== undefined && rsaBits < 2048
-      ? `the RSA key of ${file} has ${rsaBits} bits, too few for today's clients: make a new one of 2048 bits`
-      : undefined,
+  message: ({ path: file }, { rsaBits, weakSignature }) => {
+    if (rsaBits !== undefined && rsaBits < 2048)
+      return `the RSA key of ${file} has ${rsaBits} bits, too few for today's clients: make a new one of 2048 bits`;
+    return (
+      weakSignature && `${file} is signed with ${weakSignature}, which today's clients refuse: have it issued anew`
+    );
+  },
 });

@@ -1,3 +1,4 @@
+import type { CertificateFacts, NoCertificate } from "../../host/host.ts";
 import { certificateUses } from "../../model/certificates.ts";
 import { hostRule } from "../rule.ts";
 import { certificateExample } from "./certificate-rule.ts";
@@ -31,10 +32,10 @@ export const certificateMissing = hostRule({
     good: [good, { files: good.files, machine: { files: { "/etc/hosts": "" } } }],
   },
   check: (instance, report) => {
-    for (const use of certificateUses(instance)) {
-      const { file, entry, span, status } = use;
-      if (status === "missing")
-        report({ file, entry, span, message: `${use.path} is not there: TLS is off until the file is in its place` });
+    for (const { file, entry, span, status, keyStatus, path: name, keyPath } of certificateUses(instance)) {
+      const missing = status === "missing" ? name : keyStatus === "missing" ? keyPath : undefined;
+      if (missing !== undefined)
+        report({ file, entry, span, message: `${missing} is not there: TLS is off until the file is in its place` });
     }
   },
 });
@@ -42,8 +43,8 @@ export const certificateMissing = hostRule({
 export const certificateInvalid = hostRule({
   id: "certificate-invalid",
   severity: "error",
-  summary: "A certificate file holds no certificate.",
-  why: "smtpd looks for text between BEGIN CERTIFICATE and END CERTIFICATE. An empty file, a signing request or a binary file turns TLS off.",
+  summary: "A certificate file cannot be used.",
+  why: "smtpd looks for text between BEGIN CERTIFICATE and END CERTIFICATE, and for a key that opens without a passphrase. An empty file, a signing request, a binary file or a locked key turns TLS off.",
   references,
   log: "warning: cannot get RSA certificate from file <file>: disabling TLS support",
   fix: "none",
@@ -53,25 +54,55 @@ export const certificateInvalid = hostRule({
         files: {
           "main.cf": certificateExample(
             path,
-            `${path} holds no certificate in PEM form, so TLS is off: put the certificate there, server's first`,
+            `${path} is empty, so TLS is off: put the certificate there, server's first`,
           ),
         },
-        machine: { files: { [path]: { text: "", mode: 0o600 } }, certificates: {} },
+        machine: { certificates: { [path]: "empty" } },
+      },
+      {
+        files: {
+          "main.cf": certificateExample(
+            path,
+            `the key in ${path} is locked with a passphrase, so TLS is off: unlock it with "openssl pkey -in ${path}"`,
+          ),
+        },
+        machine: { certificates: { [path]: { names: ["mail.example.com"], days: 60, key: "encrypted" } } },
       },
     ],
     good: [good],
   },
   check: (instance, report) => {
-    for (const { file, entry, span, path: name, facts } of certificateUses(instance))
-      if (facts === "no certificate")
-        report({
-          file,
-          entry,
-          span,
-          message: `${name} holds no certificate in PEM form, so TLS is off: put the certificate there, server's first`,
-        });
+    for (const { file, entry, span, path: name, keyPath, facts } of certificateUses(instance)) {
+      const problem = typeof facts === "string" ? whyInvalid(name, facts) : facts && whyKeyInvalid(keyPath, facts.key);
+      if (problem) report({ file, entry, span, message: problem });
+    }
   },
 });
+
+/** What keeps a file from being a certificate, in words, with the cure. */
+export function whyInvalid(file: string, why: NoCertificate, effect = "so TLS is off"): string {
+  switch (why) {
+    case "empty":
+      return `${file} is empty, ${effect}: put the certificate there, server's first`;
+    case "request":
+      return `${file} is a signing request and no certificate, ${effect}: put what the authority sent back there`;
+    case "binary":
+      return `${file} is in binary form (DER), ${effect}: convert it with "openssl x509 -inform der -in ${file}"`;
+    case "key only":
+      return `${file} holds a key and no certificate, ${effect}: put the certificate below the key`;
+    case "damaged":
+      return `the certificate in ${file} is damaged, ${effect}: copy the file again`;
+    case "no PEM":
+      return `${file} holds no certificate in PEM form, ${effect}: put the certificate there, server's first`;
+  }
+}
+
+function whyKeyInvalid(file: string, key: CertificateFacts["key"]): string | undefined {
+  if (key === "encrypted")
+    return `the key in ${file} is locked with a passphrase, so TLS is off: unlock it with "openssl pkey -in ${file}"`;
+  if (key === "none") return `${file} holds no private key, so TLS is off: name the key's file, or put the key there`;
+  return undefined;
+}
 
 export const readablePrivateKey = hostRule({
   id: "readable-private-key",
@@ -96,10 +127,9 @@ export const readablePrivateKey = hostRule({
   },
   check: (instance, report) => {
     for (const { file, entry, span, path: name, keyPath, keyStatus, facts } of certificateUses(instance)) {
-      if (!keyStatus || (keyStatus.mode & 0o004) === 0) continue;
+      if (typeof keyStatus !== "object" || (keyStatus.mode & 0o004) === 0) continue;
       // A certificate alone is public; only a file that holds the key has to be private.
-      if (keyPath === name && (facts === undefined || facts === "no certificate" || facts.keyFits === undefined))
-        continue;
+      if (keyPath === name && (typeof facts !== "object" || facts.key === "none" || facts.key === "unread")) continue;
       report({
         file,
         entry,

@@ -1,4 +1,5 @@
 import type { Rule } from "../rule.ts";
+import { certificateIncompleteChain, chainOrder } from "./chains.ts";
 import {
   certificateExpired,
   certificateExpiresSoon,
@@ -15,6 +16,8 @@ export const certificateRules: readonly Rule[] = [
   certificateMissing,
   certificateInvalid,
   keyMismatch,
+  chainOrder,
+  certificateIncompleteChain,
   certificateExpired,
   certificateExpiresSoon,
   certificateNameMismatch,
