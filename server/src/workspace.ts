@@ -1,6 +1,7 @@
 import { newestCourier, newestPostfix, parseVersion, type Version } from "./facts/version.ts";
 import type { Host } from "./host/host.ts";
 import { Probes } from "./host/probes.ts";
+import { courierTlsLibrary, installedCourier } from "./model/courier-installed.ts";
 import { Instance, type InstanceFiles, type InstanceOptions } from "./model/instance.ts";
 import { allRules } from "./rules/all.ts";
 import { collectProblems, type ModelFindings } from "./rules/collect.ts";
@@ -78,6 +79,7 @@ export class Workspace {
   readonly #open = new Map<string, SourceFile>();
   readonly #onDisk = new Map<string, { readonly file: SourceFile; readonly text: string }>();
   readonly #settled = new Map<string, Settled>();
+  #lastCourierDirectory: string | undefined;
   #linters = new WeakMap<SourceFile, Linter>();
   #settings: Settings;
 
@@ -188,7 +190,8 @@ export class Workspace {
 
   /** The instance of a directory as its files are now; no rule is run. */
   read(directory: string): { readonly instance: Instance } {
-    return { instance: new Instance(this.#filesOf(directory), this.instanceOptions, this.probes) };
+    const files = this.#filesOf(directory);
+    return { instance: new Instance(files, this.#optionsFor(files.courierDirectory), this.probes) };
   }
 
   /** Builds the instance of a directory anew and runs the rules that see all of it. */
@@ -246,11 +249,19 @@ export class Workspace {
   }
 
   get instanceOptions(): InstanceOptions {
+    return this.#optionsFor(this.#lastCourierDirectory);
+  }
+
+  /** With a Courier directory: what the machine says of the installed Courier too. */
+  #optionsFor(courierDirectory: string | undefined): InstanceOptions {
     const { target, addresses, port465, certificates } = this.#settings;
+    const installed = () => (courierDirectory === undefined ? undefined : installedCourier(this.probes));
+    const library = () =>
+      courierDirectory === undefined ? undefined : courierTlsLibrary(this.probes, pathOf(courierDirectory));
     return {
       target: this.target,
-      courier: target.courier === "auto" ? newestCourier : target.courier,
-      courierTls: target.courierTls === "auto" ? undefined : target.courierTls,
+      courier: target.courier === "auto" ? (installed() ?? newestCourier) : target.courier,
+      courierTls: target.courierTls === "auto" ? library() : target.courierTls,
       addresses,
       port465: port465.policy,
       expiresSoonDays: certificates.expiresSoonDays,
@@ -275,6 +286,7 @@ export class Workspace {
 
   #filesOf(directory: string): InstanceFiles {
     const courierDirectory = this.#courierDirectoryOf(directory);
+    this.#lastCourierDirectory = courierDirectory;
     const courier = new Map<string, SourceFile>();
     if (courierDirectory !== undefined) {
       for (const name of courierFiles) {
@@ -366,7 +378,9 @@ export class Workspace {
   }
 
   #contextOf(file: SourceFile): EntryContext {
-    const { target, courier, courierTls, port465 } = this.instanceOptions;
+    const { target, courier, courierTls, port465 } = this.#optionsFor(
+      file.languageId.startsWith("courier") ? directoryOf(file.uri) : undefined,
+    );
     return { target, courier, courierTls, port465, languageId: file.languageId, fileName: nameOf(file.uri) };
   }
 }

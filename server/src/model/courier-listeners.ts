@@ -1,5 +1,6 @@
 import { evaluate, type ShellValue } from "../syntax/courier.ts";
 import { canonicalAddress } from "./addresses.ts";
+import { certificateForAddress } from "./courier-lookup.ts";
 import type { Instance } from "./instance.ts";
 import type { Listener, Protocol, TlsMode } from "./listeners.ts";
 import { portNumber } from "./ports.ts";
@@ -68,6 +69,10 @@ export interface CourierListener extends Listener {
   readonly daemon: string;
 }
 
+/** Courier's files that a daemon reads, in that order. */
+export const filesOfDaemon = (daemon: string): readonly string[] =>
+  daemons.find(({ file }) => file === daemon)?.files ?? [daemon];
+
 /** The variables that a daemon of Courier's runs with: its files one after the other, the last assignment of a name wins. */
 export function courierVariables(instance: Instance, files: readonly string[]): ReadonlyMap<string, ShellValue> {
   return instance.memo(`courier variables ${files.join(" ")}`, () => {
@@ -100,18 +105,23 @@ export function courierListeners(instance: Instance): readonly CourierListener[]
       const base = values.get("TLS_CERTFILE");
       const entry = file.blocks[0]!.entries[0]!;
       return endpoints(values.get(daemon.ports) ?? daemon.standard, values.get(daemon.address) ?? "0").map(
-        ({ address, port }): CourierListener => ({
-          address,
-          port,
-          protocol: daemon.protocol,
-          tls,
-          service: daemon.file,
-          certificate: tls === "none" ? null : certificateFor(instance, base, address),
-          certificateBase: base,
-          daemon: daemon.file,
-          isExplicit: address !== "*",
-          source: { server: "courier", file: file.uri, line: entry.line },
-        }),
+        ({ address, port }): CourierListener => {
+          const listener: CourierListener = {
+            address,
+            port,
+            protocol: daemon.protocol,
+            tls,
+            service: daemon.file,
+            certificate: null,
+            certificateBase: base,
+            daemon: daemon.file,
+            isExplicit: address !== "*",
+            source: { server: "courier", file: file.uri, line: entry.line },
+          };
+          return tls === "none"
+            ? listener
+            : { ...listener, certificate: certificateForAddress(instance, listener, address) };
+        },
       );
     }),
   );
@@ -130,12 +140,4 @@ function endpoints(ports: string, address: string): { readonly address: string; 
       const port = portNumber(dot < 0 ? word : word.slice(dot + 1)) ?? 0;
       return { address: host === "" || host === "0" ? standard : canonicalAddress(host), port };
     });
-}
-
-/** The file that couriertls opens for an address without SNI: `TLS_CERTFILE.<address>` where it is there, else TLS_CERTFILE. */
-function certificateFor(instance: Instance, base: string | undefined, address: string): string | null {
-  if (base === undefined || base === "") return null;
-  if (address === "*") return base;
-  const own = `${base}.${address}`;
-  return instance.probes.status(own)?.kind === "found" ? own : base;
 }

@@ -1,5 +1,16 @@
 import type { Rule } from "../rule.ts";
+import { courierAuthdaemonrcSyntax, courierAuthmoduleUnknown } from "./auth-daemon.ts";
+import { courierAuthrcSyntax, courierDebugLogin, courierReadablePassword } from "./auth-files.ts";
+import {
+  courierCertificateInvalid,
+  courierKeyOwner,
+  courierMissingCertificateForIp,
+  courierReadableKey,
+} from "./certificates.ts";
+import { courierCrlf, courierTypographicCharacter } from "./copied-text.ts";
+import { certificateDiffersOnIp, courierDisabledListener } from "./listeners.ts";
 import { courierFewConnections, courierPlaintextLogin, courierTlsRequiredFailsOpen } from "./logins.ts";
+import { courierMarkerEdited } from "./markers.ts";
 import { courierSpacesAroundEquals, courierUnbalancedQuote, courierUnquotedValue } from "./shell-syntax.ts";
 import { courierOldTls, courierTlsProtocolUnknown, courierTlsSettingIgnored } from "./tls.ts";
 import {
@@ -14,6 +25,8 @@ export const courierRules: readonly Rule[] = [
   courierSpacesAroundEquals,
   courierUnquotedValue,
   courierUnbalancedQuote,
+  courierCrlf,
+  courierTypographicCharacter,
   courierDuplicateAssignment,
   courierUnknownVariable,
   courierRemovedVariable,
@@ -24,4 +37,16 @@ export const courierRules: readonly Rule[] = [
   courierTlsRequiredFailsOpen,
   courierPlaintextLogin,
   courierFewConnections,
+  courierDisabledListener,
+  courierMissingCertificateForIp,
+  courierCertificateInvalid,
+  courierReadableKey,
+  courierKeyOwner,
+  certificateDiffersOnIp,
+  courierMarkerEdited,
+  courierAuthmoduleUnknown,
+  courierAuthdaemonrcSyntax,
+  courierAuthrcSyntax,
+  courierReadablePassword,
+  courierDebugLogin,
 ];
