@@ -301,6 +301,7 @@ export class Workspace {
       master: this.file(childOf(directory, "master.cf"), "postfix-master"),
       courier,
       courierDirectory,
+      courierPath: courierDirectory === undefined ? undefined : pathOf(courierDirectory),
       sideFile: (path, language) => this.#sideFile(directory, path, language),
     };
   }

@@ -35,7 +35,7 @@ export function courierCertificates(instance: Instance): readonly CourierCertifi
     const bases = new Map<string, { file: SourceFile; entry: Assignment; set: NamedValue; daemons: string[] }>();
     for (const listener of courierListeners(instance)) {
       const base = listener.certificateBase;
-      if (listener.tls === "none" || !base?.startsWith("/")) continue;
+      if (listener.tls === "none" || !base?.startsWith("/") || base.endsWith("\r")) continue;
       const value = courierVariables(instance, filesOfDaemon(listener.daemon)).get("TLS_CERTFILE");
       const file = value && instance.files.courier.get(sourceOf(instance, value.entry));
       if (!value || !file) continue;

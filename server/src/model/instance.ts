@@ -20,6 +20,8 @@ export interface InstanceFiles {
   /** Courier's files by name: imapd, imapd-ssl, pop3d, … */
   readonly courier: ReadonlyMap<string, SourceFile>;
   readonly courierDirectory?: string | undefined;
+  /** The same as a path of the machine. */
+  readonly courierPath?: string | undefined;
   /** A file that the configuration names by absolute path, as the editor or the machine has it; undefined where it cannot be read. */
   readonly sideFile: (path: string, languageId: string) => SourceFile | undefined;
 }

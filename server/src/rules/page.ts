@@ -50,7 +50,7 @@ function block(example: Example): string[] {
   return Object.entries(files)
     .filter(([, text]) => text.trim() !== "")
     .flatMap(([name, text]) => {
-      const lines = text.replace(/^\n|\n$/g, "").split("\n");
+      const lines = text.replace(/^\n|\n$|\r/g, "").split("\n");
       const shown = lines.filter((line) => !marker.test(line)).map((line) => line.replace(/[\0\ufeff]/g, "\ufffd"));
       const said = lines.filter((line) => marker.test(line)).map((line) => line.replace(marker, ""));
       return [

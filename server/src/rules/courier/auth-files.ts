@@ -6,7 +6,6 @@ import {
   readAuthFile,
 } from "../../syntax/courier-auth.ts";
 import type { SourceFile } from "../../syntax/source-file.ts";
-import { nameOf, pathOf } from "../../uri.ts";
 import { entryRule, hostRule, type ModelFinding, modelRule, removal, replacement, type Severity } from "../rule.ts";
 
 const references = ["https://www.courier-mta.org/authlib/README_authlib.html"];
@@ -28,9 +27,8 @@ const kinds: Readonly<Record<string, readonly (readonly string[])[]>> = {
   authsqliterc: [["SQLITE_DATABASE"]],
 };
 
-/** The four files and no copies of them. */
-const authFiles = (files: ReadonlyMap<string, SourceFile>) =>
-  [...files.values()].filter((file) => kinds[nameOf(file.uri)] !== undefined);
+/** The files of the table above that are there, by name. */
+const authFiles = (files: ReadonlyMap<string, SourceFile>) => [...files].filter(([name]) => kinds[name] !== undefined);
 
 export const courierAuthrcSyntax = modelRule({
   id: "courier-authrc-syntax",
@@ -82,7 +80,7 @@ SQLITE_DATABASE /var/other.db
     ],
   },
   check: (instance, report) => {
-    for (const file of authFiles(instance.files.courier)) {
+    for (const [name, file] of authFiles(instance.files.courier)) {
       const reading = readAuthFile(file);
       const first = [...reading.settings.values()][0];
       if (!first) continue;
@@ -95,7 +93,7 @@ SQLITE_DATABASE /var/other.db
             'the line "##NAME: MARKER:0" is missing, so the module refuses the whole file: put it above the first setting',
         });
       const hadEquals = checkSettings(file, reading, report);
-      checkRequired(file, reading, hadEquals, report);
+      checkRequired(file, kinds[name]!, reading, hadEquals, report);
     }
   },
 });
@@ -177,14 +175,13 @@ function checkValue(
 /** The first thing that the module misses: it refuses the file at that one. */
 function checkRequired(
   file: SourceFile,
+  required: readonly (readonly string[])[],
   { settings, hasMarker }: AuthReading,
   hidden: ReadonlySet<string>,
   report: (finding: ModelFinding) => void,
 ): void {
   const first = [...settings.values()][0]!;
-  const missing = kinds[nameOf(file.uri)]!.find(
-    (names) => !names.some((name) => settings.has(name) || hidden.has(name)),
-  );
+  const missing = required.find((names) => !names.some((name) => settings.has(name) || hidden.has(name)));
   if (!missing || !hasMarker) return;
   report({
     file,
@@ -225,8 +222,8 @@ ${marker}PGSQL_CONNECTION host=localhost password=secret
     ],
   },
   check: (instance, report) => {
-    for (const file of authFiles(instance.files.courier)) {
-      const path = pathOf(file.uri);
+    for (const [name, file] of authFiles(instance.files.courier)) {
+      const path = `${instance.files.courierPath}/${name}`;
       const answer = instance.probes.status(path);
       if (answer?.kind !== "found" || (answer.value.mode & 0o004) === 0) continue;
       const secret = [...readAuthFile(file).settings.values()].find(

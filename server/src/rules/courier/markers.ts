@@ -1,7 +1,6 @@
 import { courierVariables } from "../../facts/courier-names.ts";
 import { Assignment, markers } from "../../syntax/courier.ts";
 import type { SourceFile } from "../../syntax/source-file.ts";
-import { nameOf } from "../../uri.ts";
 import { type ModelFinding, modelRule } from "../rule.ts";
 import { nearest } from "../values/nearest.ts";
 
@@ -59,21 +58,20 @@ MAXDAEMONS=80
     ],
   },
   check: (instance, report) => {
-    for (const file of instance.files.courier.values())
-      if (file.languageId === "courier" || nameOf(file.uri) === "authdaemonrc") checkFile(file, report);
+    for (const [name, file] of instance.files.courier)
+      if (file.languageId === "courier" || name === "authdaemonrc") checkFile(file, name, report);
   },
 });
 
-function checkFile(file: SourceFile, report: (finding: ModelFinding) => void): void {
+function checkFile(file: SourceFile, fileName: string, report: (finding: ModelFinding) => void): void {
   const all = markers(file);
   const names = all.filter(({ marker }) => marker.what === "NAME");
   const first = names[0];
   // A file that was written by hand has no markers, and nothing to lose.
   if (!first) return;
   const found = new Set(names.map(({ marker }) => marker.section.text));
-  const known = knownSections(nameOf(file.uri));
+  const known = knownSections(fileName);
   const hasVersion = all.some(({ entry, marker }) => marker.what === "VERSION" && entry.line < 20);
-  const seen = new Set<string>();
   const markerFinding = (entry: ModelFinding["entry"], message: string) =>
     report({ file, entry, span: { start: 0, end: entry.lines[0]!.trimEnd().length }, message });
   if (!hasVersion)
@@ -83,20 +81,22 @@ function checkFile(file: SourceFile, report: (finding: ModelFinding) => void): v
     );
   for (const { entry, marker } of names) {
     const section = marker.section.text;
-    if (seen.has(section)) markerFinding(entry, `the section ${section} is there twice: remove the second one`);
-    seen.add(section);
     const meant = known.size === 0 || known.has(section) ? undefined : nearest(section, missing(known, found));
     if (meant !== undefined)
       markerFinding(entry, `the next upgrade does not know the section ${section} and loses it: write ${meant}`);
     else if (!/^\d+$/.test(marker.version.text) && hasVersion)
       markerFinding(entry, `the section ${section} has lost its number, so the next upgrade loses it: put it back`);
   }
-  checkPlaces(file, found, report);
+  checkPlaces(file, fileName, found, report);
 }
 
 /** Assignments that stand in another section than the one of their name. */
-function checkPlaces(file: SourceFile, found: ReadonlySet<string>, report: (finding: ModelFinding) => void): void {
-  const fileName = nameOf(file.uri);
+function checkPlaces(
+  file: SourceFile,
+  fileName: string,
+  found: ReadonlySet<string>,
+  report: (finding: ModelFinding) => void,
+): void {
   const assignments = [...file.entries()].filter((entry): entry is Assignment => entry instanceof Assignment);
   let section: string | undefined;
   for (const entry of assignments) {
