@@ -160,9 +160,14 @@ export class Workspace {
     this.probes.refresh();
   }
 
+  /** Whether a question to the machine is still open. */
+  get isAsking(): boolean {
+    return this.#disk.isPending || this.probes.isPending;
+  }
+
   /** Resolves when every question that was asked is answered. */
   async answered(): Promise<void> {
-    while (this.#disk.isPending || this.probes.isPending) {
+    while (this.isAsking) {
       await this.#disk.settled();
       await this.probes.settled();
     }

@@ -1,5 +1,5 @@
-import { courierListeners } from "../model/courier-listeners.ts";
-import type { Listener } from "../model/listeners.ts";
+import type { CertificateFacts } from "../host/host.ts";
+import { type Presented, type PresentedFile, presentedCertificates } from "../model/presented.ts";
 import { toWellFormed } from "../syntax/bytes.ts";
 import type { Arguments } from "./arguments.ts";
 import { jsonText } from "./json-text.ts";
@@ -12,45 +12,83 @@ export async function run(options: Arguments): Promise<number> {
   if (path === undefined) throw new UserError("certs: name a configuration directory");
   const workspace = openWorkspace(options);
   const directory = configurationDirectory(path);
-  workspace.read(directory);
-  await workspace.answered();
-  const { instance } = workspace.read(directory);
-  const seen = new Set<unknown>();
-  const listeners: Listener[] = [...instance.listeners, ...courierListeners(instance)].filter((listener) => {
-    const key = `${listener.service} ${listener.address} ${listener.port}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
-  const rows = listeners
-    .filter(({ tls, protocol }) => tls !== "none" || protocol !== "other")
-    .map(({ address, port, protocol, tls, service, certificate }) => ({
-      address,
-      port,
-      protocol,
-      tls,
-      service,
-      certificate,
-    }));
-  if (options.format === "json") {
-    process.stdout.write(`${jsonText({ version: 1, listeners: rows })}\n`);
-    return 0;
-  }
-  const lines = rows.map(({ address, port, protocol, tls, service, certificate }) => [
+  do {
+    await workspace.answered();
+    presentedCertificates(workspace.read(directory).instance);
+  } while (workspace.isAsking);
+  const shown = presentedCertificates(workspace.read(directory).instance).filter(
+    ({ listener: { tls, protocol } }) => tls !== "none" || protocol !== "other",
+  );
+  const text = options.format === "json" ? `${jsonText({ version: 1, listeners: shown.map(jsonOf) })}\n` : table(shown);
+  process.stdout.write(toWellFormed(text));
+  return 0;
+}
+
+function jsonOf({ listener, files, byName }: Presented) {
+  const { address, port, protocol, tls, service, certificate } = listener;
+  return {
     address,
-    String(port),
+    port,
     protocol,
     tls,
     service,
-    certificate ?? "-",
-  ]);
-  const head = ["address", "port", "protocol", "tls", "service", "certificate"];
-  const widths = head.map((title, i) => Math.max(title.length, ...lines.map((line) => line[i]!.length)));
+    certificate,
+    certificates: files.map(fileOf),
+    sni: byName.map(({ name, files: own }) => ({ name, certificates: own.map(fileOf) })),
+  };
+}
+
+function fileOf({ path, isMissing, facts }: PresentedFile) {
+  if (isMissing) return { path, problem: "missing" };
+  if (facts === undefined) return { path };
+  if (typeof facts === "string") return { path, problem: facts };
+  const { names, issuer, fingerprint, validFrom, validTo, keyFits } = facts;
+  return {
+    path,
+    names,
+    issuer: issuer.replaceAll("\n", ", "),
+    validFrom: new Date(validFrom).toISOString(),
+    validTo: new Date(validTo).toISOString(),
+    fingerprint,
+    ...(keyFits !== undefined && { keyFits }),
+  };
+}
+
+const head = ["address", "port", "protocol", "tls", "service", "certificate", "names", "state"];
+
+function table(shown: readonly Presented[]): string {
+  const rows = shown.flatMap(({ listener, files, byName }) => {
+    const { address, port, protocol, tls, service, certificate } = listener;
+    const start = [address, String(port), protocol, tls, service];
+    const first = files.length === 0 ? [[...start, certificate ?? "-", "", ""]] : [];
+    const own = files.map((file) => [...start, file.path, ...wordsFor(file)]);
+    const named = byName.flatMap(({ name, files: other }) =>
+      other.map((file) => ["", "", "", "", `  ${name}`, file.path, ...wordsFor(file)]),
+    );
+    return [...first, ...own, ...named];
+  });
+  const lines = [head, ...rows];
+  const widths = head.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
   const row = (cells: readonly string[]) =>
     cells
       .map((cell, i) => cell.padEnd(widths[i]!))
       .join("  ")
       .trimEnd();
-  process.stdout.write(toWellFormed(`${[head, ...lines].map(row).join("\n")}\n`));
-  return 0;
+  return `${lines.map(row).join("\n")}\n`;
+}
+
+/** Names and state of a certificate file for people. */
+function wordsFor({ isMissing, facts }: PresentedFile): [string, string] {
+  if (isMissing) return ["", "missing"];
+  if (facts === undefined) return ["", ""];
+  if (typeof facts === "string") return ["", `no certificate (${facts})`];
+  return [facts.names.slice(0, 3).join(" ") + (facts.names.length > 3 ? " …" : ""), stateOf(facts)];
+}
+
+function stateOf({ validTo, keyFits, isSelfSigned }: CertificateFacts): string {
+  const days = Math.floor((validTo - Date.now()) / 86_400_000);
+  const end = days < 0 ? `expired ${-days} days ago` : `${days} days left`;
+  return [end, keyFits === false ? "wrong key" : "", isSelfSigned ? "self-signed" : ""]
+    .filter((word) => word !== "")
+    .join(", ");
 }

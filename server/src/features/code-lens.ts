@@ -1,7 +1,9 @@
+import { type Presented, presentedCertificates } from "../model/presented.ts";
 import { Service } from "../syntax/master-cf.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import type { Range } from "../syntax/text.ts";
 import type { Workspace } from "../workspace.ts";
+import { daysLeft } from "./certificate-notes.ts";
 import { occurrences } from "./navigation.ts";
 
 export interface CodeLens {
@@ -19,14 +21,22 @@ export function codeLenses(workspace: Workspace, file: SourceFile): CodeLens[] {
     if (!(entry instanceof Service) || file.entryAt(entry.line) !== entry || entry.fields.length < 8) continue;
     const range = entry.range(entry.fields[0]!);
     if (type === "inet") {
-      const listener = instance.listeners.find(
-        ({ source }) => source.server === "postfix" && source.service === service,
+      const shown = presentedCertificates(instance).find(
+        ({ listener: { source } }) => source.server === "postfix" && source.service === service,
       );
-      if (listener?.certificate) lenses.push({ range, title: `presents ${listener.certificate}` });
+      if (shown?.listener.certificate) lenses.push({ range, title: presents(shown) });
     } else {
       const count = occurrences(workspace, file, range.start).filter(({ isDefinition }) => !isDefinition).length;
       if (count > 0) lenses.push({ range, title: `named ${count} time${count === 1 ? "" : "s"} in main.cf` });
     }
   }
   return lenses;
+}
+
+/** The certificate's file with the names that it bears and the days that are left. */
+function presents({ listener, files }: Presented): string {
+  const facts = files[0]?.facts;
+  const start = `presents ${listener.certificate}`;
+  if (typeof facts !== "object") return start;
+  return `${start}: ${facts.names.slice(0, 2).join(", ")}${facts.names.length > 2 ? ", …" : ""}, ${daysLeft(facts)}`;
 }

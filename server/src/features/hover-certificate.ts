@@ -1,5 +1,6 @@
-import { certificateUses } from "../model/certificates.ts";
 import type { Instance } from "../model/instance.ts";
+import { presentedCertificates } from "../model/presented.ts";
+import { daysLeft } from "./certificate-notes.ts";
 import { code } from "./markdown.ts";
 
 /** What is known of a file that a value names; of a certificate its names, its end and whether its key fits. */
@@ -10,16 +11,19 @@ export function certificateLines(instance: Instance, path: string): string[] {
   if (status.kind === "denied") return [`${code(path)} ${status.reason}`];
   const { kind, mode, owner, size } = status.value;
   const lines = [`${code(path)}: ${kind}, ${size} bytes, mode ${mode.toString(8)}, owner ${owner}`];
-  const facts = certificateUses(instance).find((use) => use.path === path)?.facts;
+  const shown = presentedCertificates(instance).flatMap(({ files, byName }) => [
+    ...files,
+    ...byName.flatMap(({ files: own }) => own),
+  ]);
+  const facts = shown.find((file) => file.path === path)?.facts;
   if (typeof facts === "string") lines.push("It holds no certificate in PEM form.");
   else if (facts) {
-    const left = Math.floor((facts.validTo - Date.now()) / 86_400_000);
     const end = new Date(facts.validTo).toISOString().slice(0, 10);
     lines.push(
       [
         `Certificate for ${facts.names.map(code).join(", ") || "no name"}`,
         `from ${code(facts.issuer)}${facts.isSelfSigned ? " (self-signed)" : ""}`,
-        left < 0 ? `**expired on ${end}**` : `valid until ${end} (${left} days)`,
+        facts.validTo < Date.now() ? `**expired on ${end}**` : `valid until ${end} (${daysLeft(facts)})`,
         facts.keyFits === undefined ? "" : facts.keyFits ? "its key fits" : "**the key is not its own**",
       ]
         .filter((line) => line !== "")

@@ -5,6 +5,7 @@ import { restrictions } from "../facts/restrictions.ts";
 import { clientKeys } from "../facts/tables.ts";
 import { isInNetwork, parseNetwork } from "../model/addresses.ts";
 import type { Instance } from "../model/instance.ts";
+import { allListeners } from "../model/presented.ts";
 import type { Scope } from "../model/scope.ts";
 import { tableReference } from "../model/tables.ts";
 import { Service } from "../syntax/master-cf.ts";
@@ -223,7 +224,7 @@ function fieldLines(instance: Instance, thing: Extract<Thing, { kind: "field" }>
   const service = instance.services.find((found) => found.entry === entry);
   if (service && text === "-") lines.push(`Here "-" means ${code(service.field(field))}.`);
   if (field === "service" && service) {
-    for (const listener of instance.listeners) {
+    for (const listener of allListeners(instance)) {
       if (listener.source.server !== "postfix" || listener.source.service !== service) continue;
       const certificate = listener.certificate ? `, certificate ${code(listener.certificate)}` : "";
       lines.push(
@@ -278,7 +279,9 @@ function wordLines(instance: Instance, scope: Scope, thing: Extract<Thing, { kin
     const lines = [
       `${code(text)}: ${network.prefix === width ? "one address" : `${code(`${network.network}/${network.prefix}`)}, ${count} addresses`}`,
     ];
-    for (const listener of instance.listeners.filter(({ address }) => isInNetwork(address, network)).slice(0, 12))
+    for (const listener of allListeners(instance)
+      .filter(({ address }) => isInNetwork(address, network))
+      .slice(0, 12))
       lines.push(
         `${code(`${listener.address}:${listener.port}`)} ${listener.service}${listener.certificate ? `: ${code(listener.certificate)}` : ""}`,
       );

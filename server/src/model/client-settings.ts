@@ -1,7 +1,8 @@
 import { isLoopback } from "./addresses.ts";
-import { courierListeners } from "./courier-listeners.ts";
+import { coversHost } from "./certificates.ts";
 import type { Instance } from "./instance.ts";
 import type { Listener, Protocol } from "./listeners.ts";
+import { type PresentedFile, presentedCertificates } from "./presented.ts";
 import { offersSasl } from "./submission.ts";
 
 /** What a user enters for one way in or out. */
@@ -29,13 +30,11 @@ const uses: Partial<Record<Protocol, ClientSetting["use"]>> = {
 /** What mail users enter in their programs, the preferred way first (RFC 8314, section 3). */
 export function clientSettings(instance: Instance): readonly ClientSetting[] {
   const settings = new Map<string, ClientSetting>();
-  for (const listener of [...instance.listeners, ...courierListeners(instance)]) {
+  for (const { listener, files } of presentedCertificates(instance)) {
     const use = uses[listener.protocol];
     if (!use || listener.port === 0 || isLoopback(listener.address) || !takesLogins(listener)) continue;
-    const server =
-      listener.source.server === "postfix"
-        ? listener.source.service.scope.value("myhostname")
-        : instance.scope.value("myhostname");
+    const own = listener.source.server === "postfix" ? listener.source.service.scope : instance.scope;
+    const server = coveredName(files, own.value("myhostname"));
     const setting: ClientSetting = {
       use,
       protocol: listener.protocol,
@@ -51,6 +50,13 @@ export function clientSettings(instance: Instance): readonly ClientSetting[] {
   const rank = ({ use, isPreferred, port }: ClientSetting) =>
     (use === "receive" ? 0 : 1e6) + (isPreferred ? 0 : 1e5) + port;
   return [...settings.values()].sort((a, b) => rank(a) - rank(b));
+}
+
+/** The host name where a certificate bears it, else the first name that one does bear. */
+function coveredName(files: readonly PresentedFile[], host: string | undefined): string | undefined {
+  const names = files.flatMap(({ facts }) => (typeof facts === "object" ? facts.names : []));
+  if (names.length === 0 || (host !== undefined && coversHost(names, host))) return host;
+  return names.find((name) => name.includes(".") && !name.startsWith("*")) ?? host;
 }
 
 const takesLogins = ({ source }: Listener): boolean =>

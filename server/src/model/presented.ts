@@ -1,0 +1,134 @@
+import type { CertificateFacts, NoCertificate } from "../host/host.ts";
+import { TableEntry } from "../syntax/lookup-table.ts";
+import { askCertificate } from "./certificates.ts";
+import { courierCertificates } from "./courier-certificates.ts";
+import { courierListeners } from "./courier-listeners.ts";
+import type { Instance } from "./instance.ts";
+import { type Listener, serverCertificates } from "./listeners.ts";
+import type { Scope } from "./scope.ts";
+import { tableReference } from "./tables.ts";
+
+/** A certificate file that a listener shows, and what it holds; facts undefined where nobody may ask or read. */
+export interface PresentedFile {
+  readonly path: string;
+  readonly keyPath: string;
+  readonly isMissing: boolean;
+  readonly facts: CertificateFacts | NoCertificate | undefined;
+}
+
+/** A listener with everything that it can show. */
+export interface Presented {
+  readonly listener: Listener;
+  /** For clients that send no server name: several where an RSA and an ECDSA certificate stand side by side. */
+  readonly files: readonly PresentedFile[];
+  /** By the server name that a client sends (SNI). A name that begins with a dot stands for every name below it. */
+  readonly byName: readonly { readonly name: string; readonly files: readonly PresentedFile[] }[];
+}
+
+/** Every listener of Postfix and Courier, each once: where a name is given twice, the last one counts. */
+export function allListeners(instance: Instance): readonly Listener[] {
+  return instance.memo("all listeners", () => {
+    const found = new Map<string, Listener>();
+    for (const listener of [...instance.listeners, ...courierListeners(instance)])
+      found.set(`${listener.service} ${listener.address} ${listener.port}`, listener);
+    return [...found.values()];
+  });
+}
+
+/** Which certificate each address and port presents. */
+export function presentedCertificates(instance: Instance): readonly Presented[] {
+  return instance.memo("presented certificates", () =>
+    allListeners(instance).map((listener): Presented => {
+      if (listener.tls === "none") return { listener, files: [], byName: [] };
+      const { source } = listener;
+      return source.server === "postfix"
+        ? ofPostfix(instance, listener, source.service.scope, source.service.command)
+        : ofCourier(instance, listener);
+    }),
+  );
+}
+
+function presentedFile(instance: Instance, path: string, keyPath: string): PresentedFile {
+  const { status, facts } = askCertificate(instance, path, keyPath);
+  return { path, keyPath, isMissing: status === "missing", facts };
+}
+
+function ofPostfix(instance: Instance, listener: Listener, scope: Scope, command: string): Presented {
+  const names = serverCertificates(scope, command) ?? [];
+  const chains = scope.list("smtpd_tls_chain_files")?.map(({ text }) => text) ?? [];
+  const files: PresentedFile[] = [];
+  let keyAbove: string | undefined;
+  for (const path of names) {
+    const file = presentedFile(instance, path, keyAbove ?? keyPathOf(scope, path));
+    keyAbove = chains.includes(path) && file.facts === "key only" ? path : undefined;
+    if (keyAbove === undefined) files.push(file);
+  }
+  // The first of the chain files may be a key.
+  const shown = files[0] ? { ...listener, certificate: files[0].path } : listener;
+  return { listener: shown, files, byName: sniFiles(instance, scope) };
+}
+
+/** The key that goes with a certificate of the older parameters; chain files hold their own. */
+function keyPathOf(scope: Scope, path: string): string {
+  for (const kind of ["", "ec", "d"])
+    if (scope.value(`smtpd_tls_${kind}cert_file`) === path)
+      return scope.value(`smtpd_tls_${kind}key_file`)?.trim() || path;
+  return path;
+}
+
+const readable = new Set(["hash", "btree", "lmdb", "cdb"]);
+
+/** The names of tls_server_sni_maps with their files, as far as the tables' sources can be read. */
+function sniFiles(instance: Instance, scope: Scope): Presented["byName"] {
+  const value = scope.value("tls_server_sni_maps")?.trim() ?? "";
+  return instance.memo(`sni ${value}`, () =>
+    value.split(/[\s,]+/).flatMap((word) => {
+      const table = tableReference(word);
+      if (!table || !readable.has(table.type) || !table.name.startsWith("/")) return [];
+      const source = instance.files.sideFile(table.name, "postfix-table");
+      if (!source || source.entryCount > 20_000) return [];
+      return [...source.entries()]
+        .filter((entry): entry is TableEntry => entry instanceof TableEntry && !entry.error)
+        .map(({ key, value: files }) => {
+          const paths = files.text.split(/[\s,]+/).filter((path) => path !== "");
+          let keyAbove: string | undefined;
+          const shown = paths.flatMap((path) => {
+            const file = presentedFile(instance, path, keyAbove ?? path);
+            keyAbove = file.facts === "key only" ? path : undefined;
+            return keyAbove === undefined ? [file] : [];
+          });
+          return { name: key.text.toLowerCase(), files: shown };
+        });
+    }),
+  );
+}
+
+function ofCourier(instance: Instance, listener: Listener): Presented {
+  const own = courierCertificates(instance).filter(({ listeners }) =>
+    listeners.some(
+      ({ service, address, port }) =>
+        service === listener.service && address === listener.address && port === listener.port,
+    ),
+  );
+  const shown = own.filter(({ path }) => path === listener.certificate);
+  const path = listener.certificate;
+  const files = shown.length > 0 ? shown.map(asFile) : path === null ? [] : [presentedFile(instance, path, path)];
+  const names = own.filter((certificate) => certificate.for === "name");
+  return {
+    listener,
+    files,
+    byName: names.map((certificate) => ({ name: certificate.suffix, files: [asFile(certificate)] })),
+  };
+}
+
+const asFile = ({
+  path,
+  keyPath,
+  status,
+  facts,
+}: Pick<PresentedFile, "path" | "keyPath" | "facts"> & { status: unknown }): PresentedFile => ({
+  path,
+  keyPath,
+  isMissing: status === "missing",
+  facts,
+});
