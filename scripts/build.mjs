@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { bootstrap, stop } from "./bootstrap.mjs";
-import { dataPlugin } from "./data-plugin.mjs";
+import { dataNames, dataPlugin } from "./data-plugin.mjs";
 import { at, root } from "./root.mjs";
 
 const node = /** @type {const} */ ({ platform: "node", format: "cjs", target: "node20" });
@@ -64,6 +64,19 @@ const withoutExamples = {
   },
 };
 
+/**
+ * Zod brings its messages in fifty languages; only the English ones are shown anywhere.
+ * @type {import("esbuild").Plugin}
+ */
+const inEnglish = {
+  name: "in English",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.c?js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+    }));
+  },
+};
+
 /** Builds dist/ from the sources: beside it first, so that nothing that runs from it meets half a build. */
 export async function build() {
   await bootstrap();
@@ -82,8 +95,16 @@ export async function build() {
         minify: true,
         legalComments: "none",
         logLevel: "warning",
-        define: { "process.env.MAILCONF_VERSION": JSON.stringify(version) },
-        plugins: [...plugins, withoutExamples, dataPlugin(options.platform === "node" ? { into: fresh } : "inline")],
+        define: {
+          "process.env.MAILCONF_VERSION": JSON.stringify(version),
+          "process.env.MAILCONF_DATA": JSON.stringify(dataNames().join(" ")),
+        },
+        plugins: [
+          ...plugins,
+          withoutExamples,
+          inEnglish,
+          dataPlugin(options.platform === "node" ? { into: fresh } : "passed"),
+        ],
         ...options,
       });
       return "";

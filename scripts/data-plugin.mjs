@@ -1,13 +1,15 @@
 // @ts-check
-import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { at } from "./root.mjs";
 
 /**
  * An esbuild plugin for `import read from "./x.jsonl"` (or .tsv): `read()` returns the file's text, read at the first
  * call, so that a program that never asks never pays.
- * @param {{ into: string } | "inline" | "source"} where
+ * `mailconf:rule-pages` is the pages of docs/rules, one JSON object with `name` and `page` a line.
+ * @param {{ into: string } | "passed" | "source"} where
  *   `into`: the data is copied to the folder `data` in this directory, beside the bundle, which must be CommonJS;
- *   "inline": the text stands in the bundle, for the browser; "source": it is read where it lies, for tests.
+ *   "passed": somebody has put it into the global `mailconfData`, by name: the browser, where the client reads the files; "source": it is read where it lies, for tests.
  * @returns {import("esbuild").Plugin}
  */
 export function dataPlugin(where) {
@@ -16,11 +18,24 @@ export function dataPlugin(where) {
     setup(build) {
       /** @type {Map<string, string>} */
       const sources = new Map();
+      const pages = () => {
+        const folder = at("docs", "rules");
+        const files = readdirSync(folder).filter((name) => name.endsWith(".md"));
+        const line = (/** @type {string} */ name) =>
+          JSON.stringify({ name: name.slice(0, -3), page: readFileSync(path.join(folder, name), "utf8") });
+        return `${files.sort().map(line).join("\n")}\n`;
+      };
+      build.onResolve({ filter: /^mailconf:rule-pages$/ }, () => ({ path: "rule-pages", namespace: "rule-pages" }));
+      build.onLoad({ filter: /./, namespace: "rule-pages" }, () => {
+        if (where === "passed") return { contents: passed("rule-pages.jsonl") };
+        if (where === "source") return { contents: `export default () => ${JSON.stringify(pages())};` };
+        mkdirSync(path.join(where.into, "data"), { recursive: true });
+        writeFileSync(path.join(where.into, "data", "rule-pages.jsonl"), pages());
+        const contents = `import path from "node:path"; ${reader('path.join(__dirname, "data", "rule-pages.jsonl")')}`;
+        return { contents, resolveDir: where.into };
+      });
       build.onLoad({ filter: /\.(jsonl|tsv)$/ }, ({ path: source }) => {
-        if (where === "inline") {
-          const text = JSON.stringify(readFileSync(source, "utf8"));
-          return { contents: `export default () => ${text};`, watchFiles: [source] };
-        }
+        if (where === "passed") return { contents: passed(path.basename(source)) };
         if (where === "source") return { contents: reader(JSON.stringify(source)) };
         const name = path.basename(source);
         if ((sources.get(name) ?? source) !== source) {
@@ -37,6 +52,16 @@ export function dataPlugin(where) {
     },
   };
 }
+
+/** A module that finds its text where lsp/browser.ts put it. */
+const passed = (/** @type {string} */ name) =>
+  `export default () => globalThis.mailconfData?.[${JSON.stringify(name)}] ?? "";`;
+
+/** The names of the data files, as they lie in dist/data. */
+export const dataNames = () => [
+  ...readdirSync(at("server", "src", "facts", "data")).filter((name) => /\.(jsonl|tsv)$/.test(name)),
+  "rule-pages.jsonl",
+];
 
 /** @param {string} file an expression of the module */
 function reader(file) {

@@ -19,13 +19,14 @@ let client: BaseLanguageClient | undefined;
 export async function activateWith(
   context: ExtensionContext,
   createClient: (options: LanguageClientOptions) => BaseLanguageClient,
+  more: Record<string, unknown> = {},
 ): Promise<{ readonly client: BaseLanguageClient }> {
   client = createClient({
     documentSelector: languageIds.map((language) => ({ language })),
     synchronize: {
       fileEvents: workspace.createFileSystemWatcher("**/{*.cf,imapd*,pop3d*,esmtpd*,auth*rc,.mailconf.json,*.pem}"),
     },
-    initializationOptions: { ...configuration(), isTrusted: workspace.isTrusted },
+    initializationOptions: { ...configuration(), isTrusted: workspace.isTrusted, ...more },
   });
   registerCommands(context, client);
   await client.start();

@@ -7,3 +7,8 @@ declare module "*.jsonl" {
 declare module "*.tsv" {
   export default function read(): string;
 }
+
+/** The rules' pages: one JSON object with `name` and `page` (Markdown) a line. */
+declare module "mailconf:rule-pages" {
+  export default function read(): string;
+}
