@@ -42,8 +42,10 @@ export async function checkPath(workspace: Workspace, path: string): Promise<Che
   const uri = uriOf(absolute);
   const directory = status.isDirectory() ? configurationDirectory(path) : workspace.instanceDirectoryOf(uri);
   workspace.settle(directory);
-  await workspace.answered();
-  workspace.settle(directory);
+  while (workspace.isAsking) {
+    await workspace.answered();
+    workspace.settle(directory);
+  }
   if (status.isDirectory())
     return workspace.filesIn(directory).map((file) => ({ file, problems: workspace.problems(file) }));
   const file = workspace.file(uri);

@@ -31,15 +31,40 @@ interface LocalScope {
   readonly valid: Set<string>;
 }
 
+/** What is the same for every configuration of a release: the names that Postfix brings, and which `$name`s their defaults use. */
+interface Builtins {
+  readonly classes: ReadonlyMap<string, NameClass>;
+  readonly references: readonly (readonly [name: string, referenced: readonly string[]])[];
+}
+
+const builtins = new Map<Version, Builtins>();
+
+function builtinsOf(target: Version): Builtins {
+  let found = builtins.get(target);
+  if (!found) {
+    const classes = new Map<string, NameClass>();
+    const referring: [string, string[]][] = [];
+    for (const name of parameters.names) {
+      const fact = parameters.get(name);
+      if (!fact || availability(name, target) !== "known" || fact.serviceDependent) continue;
+      classes.set(name, "builtin");
+      const value = fact.raw === true ? undefined : defaultOf(fact, target);
+      if (!value?.includes("$")) continue;
+      referring.push([name, [...references(parseExpansion(value))].map((reference) => reference.name.text)]);
+    }
+    found = { classes, references: referring };
+    builtins.set(target, found);
+  }
+  return found;
+}
+
 /** Follows postconf's own bookkeeping step by step, so that what is said is what an administrator would see there. */
 export function findDefinitions(
   settings: ReadonlyMap<string, Setting>,
   services: readonly Service[],
   target: Version,
 ): Definitions {
-  const known = new Map<string, NameClass>();
-  for (const name of parameters.names)
-    if (availability(name, target) === "known" && !parameters.get(name)?.serviceDependent) known.set(name, "builtin");
+  const known = new Map<string, NameClass>(builtinsOf(target).classes);
   for (const entry of services) registerServiceParameters(entry, target, known);
   const isRaw = (name: string) => parameters.get(name)?.raw === true && known.get(name) === "builtin";
   const defaultFor = (name: string): string | undefined => {
@@ -111,11 +136,9 @@ export function findDefinitions(
   };
 
   for (const scope of scopes) scanNamespace(scope.values, scope);
-  for (const name of [...known.keys()]) {
-    if (isRaw(name) || settings.has(name)) continue;
-    const value = defaultFor(name);
-    if (value) scan(value, undefined);
-  }
+  for (const [name, value] of serviceDefaults) if (!settings.has(name)) scan(value, undefined);
+  for (const [name, referenced] of builtinsOf(target).references)
+    if (!settings.has(name)) for (const other of referenced) flag(other, "user", undefined);
   scanNamespace(mainValues(settings), undefined);
 
   const unused = new Set<string>();

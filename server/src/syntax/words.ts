@@ -49,9 +49,24 @@ export function balancedLength(text: string, from: number, to = text.length): nu
   return 0;
 }
 
+/** A word without braces: its content is itself. Most words are, and there are many. */
+class PlainWord implements Word {
+  readonly braced = false;
+
+  constructor(
+    readonly text: string,
+    readonly start: number,
+    readonly end: number,
+  ) {}
+
+  get content(): Token {
+    return this;
+  }
+}
+
 function wordOf(text: string, start: number, end: number, braces: boolean): Word {
+  if (!braces || text.charCodeAt(start) !== open) return new PlainWord(text.slice(start, end), start, end);
   const word = tokenOf(text, start, end);
-  if (!braces || text.charCodeAt(start) !== open) return { ...word, content: word, braced: false };
   const length = balancedLength(text, start, end);
   const inner = { start: start + 1, end: length === 0 ? end : start + length - 1 };
   const content = trimmed(text, inner);
