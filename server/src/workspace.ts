@@ -165,6 +165,14 @@ export class Workspace {
     return this.#disk.isPending || this.probes.isPending;
   }
 
+  /** Gives up everything that was read from the disk: for whoever looks at many directories, one after the other. */
+  forget(): void {
+    this.#disk.forget();
+    this.#onDisk.clear();
+    this.#settled.clear();
+    this.#linters = new WeakMap();
+  }
+
   /** Resolves when every question that was asked is answered. */
   async answered(): Promise<void> {
     while (this.isAsking) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite, test } from "node:test";
@@ -23,7 +23,7 @@ submissions inet n - n - - smtpd
 );
 
 function run(...args: string[]) {
-  const options = { encoding: "utf8", timeout: 30_000, cwd: directory } as const;
+  const options = { encoding: "utf8", timeout: 60_000, cwd: directory } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args, "--no-host"], options);
   return { status, stdout, stderr };
 }
@@ -48,11 +48,36 @@ suite("formats of check", () => {
     assert.equal(log.version, "2.1.0");
     const [{ tool, results, columnKind }] = log.runs;
     assert.equal(columnKind, "utf16CodeUnits");
-    for (const { ruleId, ruleIndex } of results) assert.equal(tool.driver.rules[ruleIndex].id, ruleId);
+    const ids = tool.driver.rules.map(({ id }: { id: string }) => id);
+    for (const { ruleId } of results) assert.ok(ids.includes(ruleId), ruleId);
     const bad = results.find(({ ruleId }: { ruleId: string }) => ruleId === "bad-boolean");
     const { artifactLocation, region } = bad.locations[0].physicalLocation;
     assert.equal(artifactLocation.uri, "main.cf");
     assert.deepEqual(region, { startLine: 3, startColumn: 23, endLine: 3, endColumn: 32 });
+  });
+
+  test("many directories on all cores: the same as one after the other, in their order", () => {
+    const many = mkdtempSync(join(tmpdir(), "mailconf-many-"));
+    const folders = Array.from({ length: 50 }, (_, i) => join(many, `d${i}`));
+    for (const [i, folder] of folders.entries()) {
+      mkdirSync(folder);
+      const wrong = i % 3 === 0 ? "smtpd_helo_required = maybe\n" : "";
+      writeFileSync(join(folder, "main.cf"), `compatibility_level = 3.6\n${wrong}`);
+    }
+    const report = JSON.parse(run("check", ...folders, "--format", "json").stdout);
+    const halves = [folders.slice(0, 25), folders.slice(25)];
+    const single = halves.flatMap((half) => JSON.parse(run("check", ...half, "--format", "json").stdout).problems);
+    assert.ok(report.problems.length >= 17);
+    assert.deepEqual(report.problems, single);
+    assert.equal(report.summary.files, 50);
+    const text = run("check", ...folders, join(many, "absent"));
+    assert.deepEqual([text.status, text.stderr], [2, `mailconf: ${join(many, "absent")}: no such file or directory\n`]);
+    rmSync(many, { recursive: true });
+  });
+
+  test("colours only where they are wanted", () => {
+    assert.match(run("check", ".", "--color").stdout, /\u001b\[31merror\u001b\[0m/);
+    assert.doesNotMatch(run("check", ".").stdout, /\u001b/);
   });
 
   test("a format that check does not know", () => {

@@ -1,14 +1,15 @@
 import { statSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
-import type { Problem } from "../rules/problem.ts";
-import { isAtLeast, severityOrder } from "../rules/problem.ts";
+import { isAtLeast, type Problem, severityOrder } from "../rules/problem.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import { uriOf } from "../uri.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Arguments } from "./arguments.ts";
-import { readBaseline, withoutKnown } from "./baseline.ts";
-import { formatProblems } from "./formats.ts";
-import { applyTeamSettings, configurationDirectory, openWorkspace } from "./open.ts";
+import { type Baseline, readBaseline, withoutKnown } from "./baseline.ts";
+import { checkInParallel, isWorthIt } from "./check-workers.ts";
+import { configurationDirectory, openWorkspace, TeamSettingsOnTop } from "./open.ts";
+import { Progress } from "./progress.ts";
+import { type Counts, noCounts, type Part, reportFor } from "./report.ts";
 import { UserError } from "./user-error.ts";
 
 export interface CheckedFile {
@@ -16,22 +17,47 @@ export interface CheckedFile {
   readonly problems: readonly Problem[];
 }
 
-/** `mailconf check [PATH...]`: the problems of directories and files. */
+/** `mailconf check [PATH...]`: the problems of directories and files, each told as soon as it is known. */
 export async function run(options: Arguments): Promise<number> {
   const paths = options.paths.length > 0 ? options.paths : ["/etc/postfix"];
-  const workspace = openWorkspace(options);
-  await applyTeamSettings(workspace, paths[0]!, options);
-  const checked: CheckedFile[] = [];
   const baseline = options.values.baseline === undefined ? undefined : readBaseline(options.values.baseline);
-  for (const path of paths) {
-    const files = await checkPath(workspace, path);
-    checked.push(...(baseline ? files.map((file) => withoutKnown(file, baseline)) : files));
+  const report = reportFor(options);
+  const progress = new Progress(paths.length);
+  const counts: Counts = { ...noCounts };
+  let files = 0;
+  // A baseline is used up from the first file to the last, so it needs one reader.
+  const parts = !baseline && isWorthIt(paths) ? checkInParallel(paths) : checkInTurn(paths, options, baseline);
+  for await (const part of parts) {
+    files += part.files;
+    for (const severity of severityOrder) counts[severity] += part.counts[severity];
+    progress.clear();
+    report.add(part);
+    progress.step();
   }
-  const problems = checked.flatMap((file) => file.problems);
-  const format = options.format;
-  process.stdout.write(await formatProblems(format, checked, workspace, options));
+  progress.clear();
+  report.end(files, counts);
   const { failOn } = options;
-  return failOn !== "never" && problems.some(({ severity }) => isAtLeast(severity, failOn)) ? 1 : 0;
+  const fails = severityOrder.some(
+    (severity) => counts[severity] > 0 && failOn !== "never" && isAtLeast(severity, failOn),
+  );
+  return fails ? 1 : 0;
+}
+
+/** One path after the other; what a path needed is forgotten before the next one, so that memory does not grow. */
+export async function* checkInTurn(
+  paths: readonly string[],
+  options: Arguments,
+  baseline?: Baseline,
+): AsyncIterableIterator<Part> {
+  const report = reportFor(options);
+  const workspace = openWorkspace(options);
+  const team = new TeamSettingsOnTop(workspace, options);
+  for (const path of paths) {
+    await team.apply(path);
+    const files = await checkPath(workspace, path);
+    yield report.part(baseline ? files.map((file) => withoutKnown(file, baseline)) : files, workspace);
+    if (paths.length > 1) workspace.forget();
+  }
 }
 
 /** The files of a directory's instance, or one file, with their problems. */
@@ -57,9 +83,3 @@ export async function checkPath(workspace: Workspace, path: string): Promise<Che
   }
   return [{ file, problems: workspace.problems(file) }];
 }
-
-/** How many problems there are of each severity. */
-export const countBySeverity = (problems: readonly Problem[]) =>
-  Object.fromEntries(
-    severityOrder.map((severity) => [severity, problems.filter((problem) => problem.severity === severity).length]),
-  );

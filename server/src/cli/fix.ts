@@ -21,7 +21,7 @@ import { pathOf } from "../uri.ts";
 import type { Arguments } from "./arguments.ts";
 import { checkPath } from "./check.ts";
 import { unifiedDiff } from "./diff.ts";
-import { applyTeamSettings, openWorkspace, shownPath } from "./open.ts";
+import { openWorkspace, shownPath, TeamSettingsOnTop } from "./open.ts";
 import { UserError } from "./user-error.ts";
 
 /** How often fixes are looked for again: a fix may uncover another problem. */
@@ -34,7 +34,7 @@ export async function run(options: Arguments): Promise<number> {
   const before = new Map<string, string>();
   const after = new Map<string, string>();
   const workspace = openWorkspace(options);
-  await applyTeamSettings(workspace, paths[0]!, options);
+  await new TeamSettingsOnTop(workspace, options).apply(paths[0]!);
   let applied = 0;
   for (const path of paths) {
     for (let round = 0; round < rounds; round++) {

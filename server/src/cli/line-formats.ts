@@ -1,10 +1,16 @@
 import type { Problem } from "../rules/problem.ts";
-import type { CheckedFile } from "./check.ts";
 import { shownPath } from "./open.ts";
 
-/** One line for each problem of the files. */
-export const lines = (checked: readonly CheckedFile[], line: (problem: Problem) => string): string =>
-  checked.flatMap(({ problems }) => problems.map((problem) => `${line(problem)}\n`)).join("");
+const colors = { error: 31, warning: 33, information: 36, hint: 90 } as const;
+
+/** A line for people, the severity in colour where they want it. */
+export const textLine =
+  (isColored: boolean) =>
+  ({ uri, range, severity, message, rule }: Problem): string => {
+    const word = isColored ? `\u001b[${colors[severity]}m${severity}\u001b[0m` : severity;
+    const { line, character } = range.start;
+    return `${shownPath(uri)}:${line + 1}:${character + 1}: ${word}: ${message} [${rule.id}]`;
+  };
 
 /** What compilers print, so that editors and CI find the place: `file:line:column: severity: message [rule]`. */
 export function gccLine({ uri, range, severity, message, rule }: Problem): string {

@@ -1,4 +1,5 @@
 import { parseArguments, usage } from "./arguments.ts";
+import { runsAsWorker } from "./check-workers.ts";
 import { UserError } from "./user-error.ts";
 
 /** Each command in its own file, loaded when it is called. */
@@ -34,14 +35,15 @@ async function main(words: readonly string[]): Promise<number> {
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2));
 
-main(process.argv.slice(2)).then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: unknown) => {
-    const message =
-      error instanceof UserError ? error.message : `internal failure: ${(error as Error)?.message ?? error}`;
-    process.stderr.write(`mailconf: ${message}\n`);
-    process.exitCode = 2;
-  },
-);
+if (!runsAsWorker())
+  main(process.argv.slice(2)).then(
+    (status) => {
+      process.exitCode = status;
+    },
+    (error: unknown) => {
+      const message =
+        error instanceof UserError ? error.message : `internal failure: ${(error as Error)?.message ?? error}`;
+      process.stderr.write(`mailconf: ${message}\n`);
+      process.exitCode = 2;
+    },
+  );

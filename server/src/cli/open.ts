@@ -33,23 +33,37 @@ function settingsFrom(options: Arguments): Settings {
   });
 }
 
-/** Lays the team's `.mailconf.json` beside or above a path under what the command line says. */
-export async function applyTeamSettings(workspace: Workspace, path: string, options: Arguments): Promise<void> {
-  const team = await readTeamSettings(workspace.disk, uriOf(resolve(path)));
-  if (!team) return;
-  if (team.problem !== undefined) throw new UserError(`${shownPath(team.uri)}: ${team.problem}`);
-  const settings = mergeSettings(defaultSettings, team.settings);
-  const { values } = options;
-  workspace.settings = mergeSettings(settings, {
-    target: {
-      ...(options.target !== undefined && { postfix: options.target }),
-      ...(options.courier !== undefined && { courier: options.courier }),
-      ...(options.courierTls !== undefined && { courierTls: options.courierTls }),
-    },
-    ...(options.addresses.length > 0 && { addresses: options.addresses }),
-    ...(values["courier-dir"] !== undefined && { courierDirectory: uriOf(existingDirectory(values["courier-dir"])) }),
-    ...(options.port465 && { port465: { policy: options.port465 } }),
-  });
+/** Lays the `.mailconf.json` beside or above each path under what the command line says. */
+export class TeamSettingsOnTop {
+  #uri: string | undefined;
+
+  constructor(
+    private readonly workspace: Workspace,
+    private readonly options: Arguments,
+  ) {}
+
+  /** A UserError where the file cannot be read as settings. */
+  async apply(path: string): Promise<void> {
+    const team = await readTeamSettings(this.workspace.disk, uriOf(resolve(path)));
+    if (team?.uri === this.#uri) return;
+    this.#uri = team?.uri;
+    if (!team) {
+      this.workspace.settings = settingsFrom(this.options);
+      return;
+    }
+    if (team.problem !== undefined) throw new UserError(`${shownPath(team.uri)}: ${team.problem}`);
+    const { values, target, courier, courierTls, addresses, port465 } = this.options;
+    this.workspace.settings = mergeSettings(mergeSettings(defaultSettings, team.settings), {
+      target: {
+        ...(target !== undefined && { postfix: target }),
+        ...(courier !== undefined && { courier }),
+        ...(courierTls !== undefined && { courierTls }),
+      },
+      ...(addresses.length > 0 && { addresses }),
+      ...(values["courier-dir"] !== undefined && { courierDirectory: uriOf(existingDirectory(values["courier-dir"])) }),
+      ...(port465 && { port465: { policy: port465 } }),
+    });
+  }
 }
 
 /** Reads files by URI, synchronously. */

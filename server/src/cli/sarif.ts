@@ -1,8 +1,10 @@
+import { allRules } from "../rules/all.ts";
 import type { Problem } from "../rules/problem.ts";
 import type { Severity, TextEdit } from "../rules/rule.ts";
 import { ruleUrl } from "../rules/rule-url.ts";
 import type { Range } from "../syntax/text.ts";
 import type { CheckedFile } from "./check.ts";
+import { jsonText } from "./json-text.ts";
 import { shownPath } from "./open.ts";
 
 const levels: Record<Severity, "error" | "warning" | "note"> = {
@@ -12,42 +14,39 @@ const levels: Record<Severity, "error" | "warning" | "note"> = {
   hint: "note",
 };
 
-/** The problems as a SARIF 2.1.0 log, which code-scanning services read. */
-export function asSarif(checked: readonly CheckedFile[]) {
-  const problems = checked.flatMap(({ problems: found }) => found);
-  const rules = [...new Map(problems.map(({ rule }) => [rule.id, rule])).values()];
-  return {
-    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
-    version: "2.1.0",
-    runs: [
-      {
-        tool: {
-          driver: {
-            name: "Mailconf",
-            version: process.env.MAILCONF_VERSION ?? "0.1.0",
-            rules: rules.map((rule) => ({
-              id: rule.id,
-              shortDescription: { text: rule.summary },
-              fullDescription: { text: rule.why },
-              helpUri: ruleUrl(rule),
-              defaultConfiguration: { level: levels[rule.severity] },
-            })),
-          },
-        },
-        // SARIF counts columns in UTF-16 units only where it is told so.
-        columnKind: "utf16CodeUnits",
-        artifacts: checked.map(({ file }) => ({ location: { uri: location(file.uri) } })),
-        results: problems.map((problem) => result(problem, rules.indexOf(problem.rule))),
-      },
-    ],
+/** The beginning of a SARIF 2.1.0 log, which code-scanning services read; the results follow. */
+export const sarifHead = (): string =>
+  `{\n"$schema": "https://json.schemastore.org/sarif-2.1.0.json",\n"version": "2.1.0",\n"runs": [{\n"columnKind": "utf16CodeUnits",\n"results": [`;
+
+export const sarifResults = (checked: readonly CheckedFile[]) =>
+  checked.flatMap(({ problems }) => problems).map((problem) => result(problem));
+
+/** The end: the files that were looked at, and the rules that found something. */
+export function sarifTail(
+  _files: number,
+  _counts: unknown,
+  { rules, artifacts }: { readonly rules: readonly string[]; readonly artifacts: readonly string[] },
+): string {
+  const found = allRules.filter(({ id }) => rules.includes(id));
+  const driver = {
+    name: "Mailconf",
+    version: process.env.MAILCONF_VERSION ?? "0.1.0",
+    rules: found.map((rule) => ({
+      id: rule.id,
+      shortDescription: { text: rule.summary },
+      fullDescription: { text: rule.why },
+      helpUri: ruleUrl(rule),
+      defaultConfiguration: { level: levels[rule.severity] },
+    })),
   };
+  const files = artifacts.map((uri) => ({ location: { uri: location(uri) } }));
+  return `\n],\n"artifacts": ${jsonText(files)},\n"tool": ${jsonText({ driver })}\n}]\n}\n`;
 }
 
-function result(problem: Problem, ruleIndex: number) {
+function result(problem: Problem) {
   const { uri, range, severity, message, rule, related, fixes } = problem;
   return {
     ruleId: rule.id,
-    ruleIndex,
     level: levels[severity],
     message: { text: message },
     locations: [place(uri, range)],

@@ -40,6 +40,11 @@ export class Probes {
     this.#generation++;
   }
 
+  /** Forgets every answer. */
+  forget(): void {
+    this.#answers.clear();
+  }
+
   /** Resolves when nothing is outstanding. */
   async settled(): Promise<void> {
     while (this.#pending.size > 0) await Promise.all(this.#pending);
