@@ -1,5 +1,5 @@
 // @ts-check
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { bootstrap, stop } from "./bootstrap.mjs";
 import { dataNames, dataPlugin } from "./data-plugin.mjs";
@@ -8,12 +8,30 @@ import { at, root } from "./root.mjs";
 const node = /** @type {const} */ ({ platform: "node", format: "cjs", target: "node20" });
 const browser = /** @type {const} */ ({ platform: "browser", format: "cjs", target: "es2022" });
 
+/** Packages that only some commands need, in files of their own: what is not loaded costs no start. */
+const parts = {
+  "vscode-languageserver": { to: "protocol.js", from: "vscode-languageserver/node" },
+  zod: { to: "zod.js", from: "zod" },
+};
+
+/** @type {import("esbuild").Plugin} */
+const apart = {
+  name: "apart",
+  setup(build) {
+    build.onResolve({ filter: /^(vscode-languageserver(\/node)?|zod)$/ }, ({ path: name, kind }) => {
+      if (kind === "entry-point") return undefined;
+      return { path: `./${name === "zod" ? parts.zod.to : parts["vscode-languageserver"].to}`, external: true };
+    });
+  },
+};
+
 /**
  * What is built, each of one entry.
  * @type {readonly (import("esbuild").BuildOptions & { to: string, from: string })[]}
  */
 const bundles = [
-  { to: "command-line.js", from: "server/src/cli/main.ts", ...node },
+  { to: "command-line.js", from: "server/src/cli/main.ts", ...node, plugins: [apart] },
+  ...Object.values(parts).map(({ to, from }) => ({ to, from, ...node })),
   { to: "extension.js", from: "client/src/node.ts", ...node, external: ["vscode"] },
   { to: "browser/extension.js", from: "client/src/browser.ts", ...browser, external: ["vscode"] },
   { to: "browser/server.js", from: "server/src/lsp/browser.ts", ...browser, format: "iife" },
@@ -34,17 +52,50 @@ const bundles = [
 ];
 
 /**
- * The command. Node.js 22 and newer keep the compiled program, which takes most of its own time off the start: below
- * the home that the system names for the user, because what lies in /tmp or $HOME may be somebody else's.
+ * The command. Reading the program takes most of the time of its start, so what V8 made of it is kept: by Node.js 22 and
+ * newer, below it by ourselves. It lies below the home that the system names for the user, because what lies in /tmp or
+ * $HOME may be somebody else's.
  */
 const launcher = `#!/usr/bin/env node
+const { join } = require("node:path");
+const file = join(__dirname, "command-line.js");
+let home;
 try {
-  const home = require("node:os").userInfo().homedir;
-  require("node:module").enableCompileCache?.(require("node:path").join(home, ".cache", "mailconf"));
+  home = join(require("node:os").userInfo().homedir, ".cache", "mailconf");
 } catch {
-  // A user without a home: no cache.
+  // A user without a home: nothing is kept.
 }
-require("./command-line.js");
+const nodeModule = require("node:module");
+if (home === undefined) require(file);
+else if (nodeModule.enableCompileCache) {
+  nodeModule.enableCompileCache(home);
+  require(file);
+} else {
+  const fs = require("node:fs");
+  const { mtimeMs, size } = fs.statSync(file);
+  const kept = join(home, \`\${process.version}-\${process.arch}-\${Math.round(mtimeMs)}-\${size}\`);
+  let cachedData;
+  try {
+    cachedData = fs.readFileSync(kept);
+  } catch {
+    // The first start of this version.
+  }
+  const script = new (require("node:vm").Script)(nodeModule.wrap(fs.readFileSync(file, "utf8")), { filename: file, cachedData });
+  script.runInThisContext()(exports, require, module, file, __dirname);
+  if (cachedData === undefined || script.cachedDataRejected)
+    process.once("exit", () => {
+      const fresh = \`\${kept}-\${process.pid}\`;
+      try {
+        fs.mkdirSync(home, { recursive: true, mode: 0o700 });
+        for (const name of fs.readdirSync(home)) if (name.startsWith("v20")) fs.rmSync(join(home, name), { force: true });
+        fs.writeFileSync(fresh, script.createCachedData(), { mode: 0o600 });
+        fs.renameSync(fresh, kept);
+      } catch {
+        // A home that cannot be written to, or a full disk: the next start reads the program again.
+        fs.rmSync(fresh, { force: true });
+      }
+    });
+}
 `;
 
 /**
@@ -86,7 +137,6 @@ export async function build() {
   mkdirSync(fresh, { recursive: true });
   const built = Promise.all(
     bundles.map(async ({ to, from, plugins = [], ...options }) => {
-      if (!existsSync(at(from))) return `skipped ${to}: there is no ${from} yet`;
       await esbuild.build({
         absWorkingDir: root,
         entryPoints: [from],
@@ -107,10 +157,9 @@ export async function build() {
         ],
         ...options,
       });
-      return "";
     }),
   );
-  const notes = await built.catch(() => {
+  await built.catch(() => {
     rmSync(fresh, { recursive: true, force: true });
     return stop("The build failed (the compiler's message is above); dist/ is as it was");
   });
@@ -118,7 +167,6 @@ export async function build() {
   for (const program of ["mailconf.js", "mailconf-language-server.js"]) chmodSync(path.join(fresh, program), 0o755);
   rmSync(at("dist"), { recursive: true, force: true });
   renameSync(fresh, at("dist"));
-  for (const note of notes) if (note !== "") console.log(note);
 }
 
 if (process.argv[1] === at("scripts", "build.mjs")) {

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
-import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { dirname, join } from "node:path";
+import { parentPort, Worker, workerData } from "node:worker_threads";
 import { parseArguments } from "./arguments.ts";
 import { checkInTurn } from "./check.ts";
 import type { Part } from "./report.ts";
@@ -30,8 +31,8 @@ export async function* checkInParallel(paths: readonly string[]): AsyncIterableI
   let failure: Error | undefined;
   let wake = () => {};
   const workers = Array.from({ length: Math.min(availableParallelism(), 8) }, () => {
-    const worker = new Worker(__filename as string, {
-      workerData: { mailconf: "check", words: process.argv.slice(2) },
+    const worker = new Worker(join(dirname(__filename as string), "mailconf.js"), {
+      workerData: { words: process.argv.slice(2) },
     });
     worker.on("message", (answer: Answer) => {
       if (answer === "ready") {
@@ -64,12 +65,11 @@ export async function* checkInParallel(paths: readonly string[]): AsyncIterableI
   }
 }
 
-/** Whether this thread was started by {@link checkInParallel}; then it answers its orders and nothing else. */
-export function runsAsWorker(): boolean {
-  const data = workerData as { readonly mailconf?: string; readonly words?: readonly string[] } | null;
-  if (isMainThread || data?.mailconf !== "check" || !parentPort) return false;
-  const port = parentPort;
-  const options = parseArguments(data.words ?? []);
+/** In a thread that {@link checkInParallel} started: answers its orders. */
+export function runAsWorker(): void {
+  const { words } = workerData as { readonly words: readonly string[] };
+  const port = parentPort!;
+  const options = parseArguments(words);
   port.on("message", async ({ first, paths }: Order) => {
     if (paths.length === 0) return;
     try {
@@ -82,5 +82,4 @@ export function runsAsWorker(): boolean {
     }
   });
   port.postMessage("ready" satisfies Answer);
-  return true;
 }

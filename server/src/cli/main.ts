@@ -1,5 +1,5 @@
+import { isMainThread } from "node:worker_threads";
 import { parseArguments, usage } from "./arguments.ts";
-import { runsAsWorker } from "./check-workers.ts";
 import { UserError } from "./user-error.ts";
 
 /** Each command in its own file, loaded when it is called. */
@@ -35,15 +35,17 @@ async function main(words: readonly string[]): Promise<number> {
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2));
 
-if (!runsAsWorker())
-  main(process.argv.slice(2)).then(
-    (status) => {
-      process.exitCode = status;
-    },
-    (error: unknown) => {
-      const message =
-        error instanceof UserError ? error.message : `internal failure: ${(error as Error)?.message ?? error}`;
-      process.stderr.write(`mailconf: ${message}\n`);
-      process.exitCode = 2;
-    },
-  );
+/** Runs the command of the command line, and tells its status or its failure. */
+async function runCommand(): Promise<void> {
+  try {
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (error) {
+    const message =
+      error instanceof UserError ? error.message : `internal failure: ${(error as Error)?.message ?? error}`;
+    process.stderr.write(`mailconf: ${message}\n`);
+    process.exitCode = 2;
+  }
+}
+
+if (isMainThread) void runCommand();
+else void import("./check-workers.ts").then(({ runAsWorker }) => runAsWorker());
