@@ -5,7 +5,7 @@ import type { SourceFile } from "../syntax/source-file.ts";
 import { uriOf } from "../uri.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Arguments } from "./arguments.ts";
-import { type Baseline, readBaseline, withoutKnown } from "./baseline.ts";
+import type { Baseline } from "./baseline.ts";
 import { checkInParallel, isWorthIt } from "./check-workers.ts";
 import { configurationDirectory, openWorkspace, TeamSettingsOnTop } from "./open.ts";
 import { Progress } from "./progress.ts";
@@ -20,7 +20,8 @@ export interface CheckedFile {
 /** `mailconf check [PATH...]`: the problems of directories and files, each told as soon as it is known. */
 export async function run(options: Arguments): Promise<number> {
   const paths = options.paths.length > 0 ? options.paths : ["/etc/postfix"];
-  const baseline = options.values.baseline === undefined ? undefined : readBaseline(options.values.baseline);
+  const known = options.values.baseline;
+  const baseline = known === undefined ? undefined : (await import("./baseline.ts")).readBaseline(known);
   const report = reportFor(options);
   const progress = new Progress(paths.length);
   const counts: Counts = { ...noCounts };
@@ -55,7 +56,7 @@ export async function* checkInTurn(
   for (const path of paths) {
     await team.apply(path);
     const files = await checkPath(workspace, path);
-    yield report.part(baseline ? files.map((file) => withoutKnown(file, baseline)) : files, workspace);
+    yield report.part(baseline?.without(files) ?? files, workspace);
     if (paths.length > 1) workspace.forget();
   }
 }
