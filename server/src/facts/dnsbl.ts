@@ -28,3 +28,9 @@ export function dnsList(domain: string): DnsListFact | undefined {
   }
   return undefined;
 }
+
+/** The lists that can be asked today, without patterns of names. */
+export const activeDnsLists = (): DnsListFact[] =>
+  [...byZone().values()].filter(
+    ({ zone, status }) => status === "active" && !zone.startsWith("*") && !zone.startsWith("<"),
+  );

@@ -18,7 +18,8 @@ import {
 } from "vscode-languageserver";
 import { type CodeAction, codeActions } from "../features/code-actions.ts";
 import { codeLenses } from "../features/code-lens.ts";
-import { type CompletionItem, completion, documentation } from "../features/completion.ts";
+import { completion, documentation } from "../features/completion.ts";
+import type { CompletionItem } from "../features/completion-item.ts";
 import { foldingRanges } from "../features/folding.ts";
 import { format } from "../features/format.ts";
 import { hover } from "../features/hover.ts";

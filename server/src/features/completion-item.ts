@@ -1,0 +1,76 @@
+import type { DocumentedKind } from "../facts/docs.ts";
+import type { Instance } from "../model/instance.ts";
+import type { SourceFile } from "../syntax/source-file.ts";
+import { isNameCode, type Position, type Range } from "../syntax/text.ts";
+
+export type ItemKind =
+  | "parameter"
+  | "value"
+  | "reference"
+  | "restriction"
+  | "table"
+  | "service"
+  | "daemon"
+  | "file"
+  | "keyword"
+  | "snippet";
+
+export interface CompletionItem {
+  readonly label: string;
+  readonly kind: ItemKind;
+  readonly detail?: string;
+  /** Text to insert where it is not the label; a snippet where `isSnippet`. */
+  readonly insert?: string;
+  readonly isSnippet?: boolean;
+  readonly isDeprecated?: boolean;
+  readonly sort: string;
+  readonly range: Range;
+  /** What to document on resolve. */
+  readonly about?: {
+    readonly kind: DocumentedKind;
+    readonly name: string;
+  };
+}
+
+/** Where something is to be completed. */
+export interface Place {
+  readonly instance: Instance;
+  readonly file: SourceFile;
+  readonly position: Position;
+  /** The physical line up to the cursor. */
+  readonly line: string;
+}
+
+/** Those that what is typed can still become: its letters in their order, as editors match. The rest costs only time. */
+export function matching({ line, position }: Place, items: readonly CompletionItem[]): CompletionItem[] {
+  return items.filter(({ label, range }) => {
+    const typed = line.slice(range.start.character, position.character).toLowerCase();
+    if (typed === "") return true;
+    const text = label.toLowerCase();
+    let at = 0;
+    for (const letter of typed) {
+      at = text.indexOf(letter, at) + 1;
+      if (at === 0) return false;
+    }
+    return true;
+  });
+}
+
+export const isNameCharacter = (code: number): boolean => isNameCode(code);
+export const isWordCharacter = (code: number): boolean =>
+  code > 32 && code !== 44 && code !== 123 && code !== 125 && code !== 61;
+
+/** How many characters before the end of a text belong to the word under the cursor. */
+export function wordLength(text: string, belongs: (code: number) => boolean): number {
+  let at = text.length;
+  while (at > 0 && belongs(text.charCodeAt(at - 1))) at--;
+  return text.length - at;
+}
+
+/** From a column to the end of the word at the cursor. */
+export function rangeFrom({ file, position }: Place, character: number, belongs = isWordCharacter): Range {
+  const text = file.lineAt(position.line) ?? "";
+  let end = position.character;
+  while (end < text.length && belongs(text.charCodeAt(end))) end++;
+  return { start: { line: position.line, character }, end: { line: position.line, character: end } };
+}
