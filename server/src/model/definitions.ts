@@ -100,9 +100,10 @@ export function findDefinitions(
     if (!isSupplied && nameClass !== "client" && !known.has(name)) undefinedNames.add(name);
   };
 
+  const hasCalls = hasVersion(target, "3.11");
   const scan = (value: string, scope: LocalScope | undefined) => {
     if (value.indexOf("$") < 0) return;
-    for (const reference of references(parseExpansion(value))) flag(reference.name.text, "user", scope);
+    for (const { name } of references(parseExpansion(value), hasCalls)) flag(name.text, "user", scope);
   };
 
   const scanNamespace = (values: Iterable<readonly [string, string]>, scope: LocalScope | undefined) => {

@@ -80,5 +80,17 @@ export function isHostname(text: string): boolean {
       else if (code < 48 || code > 57) return false;
     }
   }
-  return !numeric;
+  return !numeric && isAllowedByIdna(text);
+}
+
+/** Whether the characters that are no ASCII may stand in a host name (UTS #46); separators and controls may not. */
+function isAllowedByIdna(text: string): boolean {
+  if (!/[^\x00-\x7f]/.test(text)) return true;
+  try {
+    // A last label that is no number keeps an address out of it.
+    new URL(`http://${text}.test`);
+    return true;
+  } catch {
+    return false;
+  }
 }

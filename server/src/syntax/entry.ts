@@ -1,5 +1,5 @@
 import { LogicalLine } from "./logical-line.ts";
-import { contentLength, type Position, type Range, type Span } from "./text.ts";
+import { contentLength, endsWithLoneCR, type Position, type Range, type Span } from "./text.ts";
 
 /** A run of whole entries and their physical lines. SourceFile replaces a block when an edit touches it. */
 export interface Block {
@@ -76,11 +76,13 @@ export class Entry {
 
   /** From the first character to the end of the last line that is neither comment nor blank. */
   get wholeRange(): Range {
-    const last = Math.max(0, this.logical.textLines - 1);
-    const line = this.#block!.lines[this.#at + last] ?? "";
+    const { lines } = this.#block!;
+    let last = this.#at + Math.max(0, this.logical.textLines - 1);
+    // A stray CR before the line's end makes a line for editors, and none for Postfix.
+    while (last > this.#at && contentLength(lines[last]!) === 0 && endsWithLoneCR(lines[last - 1])) last--;
     return {
       start: { line: this.line, character: 0 },
-      end: { line: this.line + last, character: contentLength(line) },
+      end: { line: this.line + last - this.#at, character: contentLength(lines[last] ?? "") },
     };
   }
 }

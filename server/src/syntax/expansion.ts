@@ -248,18 +248,21 @@ function curly(text: string, open: number, to: number): (Span & { next: number }
   return undefined;
 }
 
-/** Every `$name` that postconf would look at, in order, both branches of a condition included. */
-export function* references(expansion: Expansion): IterableIterator<Reference> {
+/** Every `$name` that postconf would look at, in order, both branches of a condition included; before 3.11 there are no calls. */
+export function* references(expansion: Expansion, hasCalls = true): IterableIterator<Reference> {
   for (const part of expansion.parts) {
     if (part.kind === "literal") continue;
     if (part.kind === "reference") yield part;
     if (part.kind === "comparison") {
-      yield* references(part.left);
-      yield* references(part.right);
+      yield* references(part.left, hasCalls);
+      yield* references(part.right, hasCalls);
       if (part.left.error || part.right.error) continue;
     }
-    if (part.kind === "call") yield* references(part.argument);
-    if (part.then) yield* references(part.then);
-    if (part.otherwise) yield* references(part.otherwise);
+    if (part.kind === "call") {
+      if (!hasCalls) continue;
+      yield* references(part.argument);
+    }
+    if (part.then) yield* references(part.then, hasCalls);
+    if (part.otherwise) yield* references(part.otherwise, hasCalls);
   }
 }

@@ -37,6 +37,21 @@ export interface Option {
 /** Option letters of the daemons that take an argument (master/*_server.c). */
 const lettersWithArgument = "imnorst";
 
+/** The programs of multi, trigger and dgram servers: they have no `-r`, so a word behind it ends the options. */
+const commandsWithoutR = [
+  "anvil",
+  "nqmgr",
+  "oqmgr",
+  "pickup",
+  "postlogd",
+  "proxymap",
+  "qmgr",
+  "scache",
+  "tlsmgr",
+  "trivial-rewrite",
+  "verify",
+];
+
 /** One service of master.cf. Never fails: what is missing is undefined. */
 export class Service extends Entry {
   readonly kind = "service";
@@ -83,7 +98,7 @@ export class Service extends Entry {
   }
 
   get #read() {
-    this.#options ??= readOptions(this.text, this.args);
+    this.#options ??= readOptions(this.text, this.args, this.field("command")?.text ?? "");
     return this.#options;
   }
 
@@ -95,7 +110,9 @@ export class Service extends Entry {
   }
 }
 
-function readOptions(text: string, args: readonly Word[]) {
+function readOptions(text: string, args: readonly Word[], command: string) {
+  const takesArgument = (letter: string) =>
+    lettersWithArgument.includes(letter) && (letter !== "r" || !commandsWithoutR.includes(command));
   const overrides: Override[] = [];
   const options: Option[] = [];
   let dangling: Token | undefined;
@@ -110,7 +127,7 @@ function readOptions(text: string, args: readonly Word[]) {
     }
     for (let i = 1; i < letters.length; i++) {
       const letter = letters[i]!;
-      if (!lettersWithArgument.includes(letter)) {
+      if (!takesArgument(letter)) {
         options.push({ letter, word });
         continue;
       }
