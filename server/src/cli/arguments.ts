@@ -11,6 +11,8 @@ export const usage = `usage: mailconf COMMAND [OPTIONS] [PATH...]
   certs  DIR           which certificate each address and port presents
   clients DIR          what mail users enter in their programs
   fix    [PATH...]     apply the safe fixes (--dry-run prints a diff; --rule ID; --unsafe)
+  add-ip DIR --ip IP   services for an address (--parts smtp,submissions,submission,outgoing,mynetworks,courier,sni;
+                       --cert FILE, --key FILE, --domain NAME, --dry-run)
   explain WORD         a rule, a parameter, a restriction, a daemon, a table type, a Courier variable
   explain --list KIND  parameters, restrictions, daemons, tables, pipe, courier, rules
   rules                the same as explain --list rules
@@ -46,6 +48,11 @@ const options = {
   "dry-run": { type: "boolean" },
   unsafe: { type: "boolean" },
   rule: { type: "string", multiple: true },
+  ip: { type: "string" },
+  parts: { type: "string" },
+  cert: { type: "string" },
+  key: { type: "string" },
+  domain: { type: "string", multiple: true },
   stdio: { type: "boolean" },
   "node-ipc": { type: "boolean" },
   socket: { type: "string" },
