@@ -19,7 +19,8 @@ export const usage = `usage: mailconf COMMAND [OPTIONS] [PATH...]
   lsp --stdio | --node-ipc | --socket=PORT
 
 options:
-  --format text|json|sarif|github|gcc    --fail-on error|warning|information|never (default: warning)
+  --format text|json|sarif|github|gcc (certs: html, svg; clients: autoconfig, mobileconfig, srv, html)
+  --fail-on error|warning|information|never (default: warning)
   --target 3.7       Postfix version (default: the installed one, else the newest known)
   --courier 5.0      --courier-tls openssl|gnutls    --courier-dir DIR
   --root DIR         look up the configuration's absolute paths below DIR
@@ -81,7 +82,18 @@ export function parseArguments(words: readonly string[]) {
     version: values.version === true || command === "version",
     quiet: values.quiet === true,
     format:
-      oneOf("format", values.format, ["text", "json", "sarif", "github", "gcc", "html", "svg"] as const) ?? "text",
+      oneOf("format", values.format, [
+        "text",
+        "json",
+        "sarif",
+        "github",
+        "gcc",
+        "html",
+        "svg",
+        "autoconfig",
+        "mobileconfig",
+        "srv",
+      ] as const) ?? "text",
     target: version("target", values.target),
     courier: version("courier", values.courier),
     courierTls: oneOf("courier-tls", values["courier-tls"], ["openssl", "gnutls"] as const),
