@@ -8,20 +8,17 @@ import { at, root } from "./root.mjs";
 const node = /** @type {const} */ ({ platform: "node", format: "cjs", target: "node20" });
 const browser = /** @type {const} */ ({ platform: "browser", format: "cjs", target: "es2022" });
 
-/** Packages that only some commands need, in files of their own: what is not loaded costs no start. */
-const parts = {
-  "vscode-languageserver": { to: "protocol.js", from: "vscode-languageserver/node" },
-  zod: { to: "zod.js", from: "zod" },
-};
-
-/** @type {import("esbuild").Plugin} */
-const apart = {
-  name: "apart",
+/**
+ * The protocol in a file of its own: the commands that are no language server do without it, and what is not loaded costs
+ * no start.
+ * @type {import("esbuild").Plugin}
+ */
+const protocolApart = {
+  name: "protocol apart",
   setup(build) {
-    build.onResolve({ filter: /^(vscode-languageserver(\/node)?|zod)$/ }, ({ path: name, kind }) => {
-      if (kind === "entry-point") return undefined;
-      return { path: `./${name === "zod" ? parts.zod.to : parts["vscode-languageserver"].to}`, external: true };
-    });
+    build.onResolve({ filter: /^vscode-languageserver(\/node)?$/ }, ({ kind }) =>
+      kind === "entry-point" ? undefined : { path: "./protocol.js", external: true },
+    );
   },
 };
 
@@ -30,8 +27,8 @@ const apart = {
  * @type {readonly (import("esbuild").BuildOptions & { to: string, from: string })[]}
  */
 const bundles = [
-  { to: "command-line.js", from: "server/src/cli/main.ts", ...node, plugins: [apart] },
-  ...Object.values(parts).map(({ to, from }) => ({ to, from, ...node })),
+  { to: "command-line.js", from: "server/src/cli/main.ts", ...node, plugins: [protocolApart] },
+  { to: "protocol.js", from: "vscode-languageserver/node", ...node },
   { to: "extension.js", from: "client/src/node.ts", ...node, external: ["vscode"] },
   { to: "browser/extension.js", from: "client/src/browser.ts", ...browser, external: ["vscode"] },
   { to: "browser/server.js", from: "server/src/lsp/browser.ts", ...browser, format: "iife" },
@@ -115,19 +112,6 @@ const withoutExamples = {
   },
 };
 
-/**
- * Zod brings its messages in fifty languages; only the English ones are shown anywhere.
- * @type {import("esbuild").Plugin}
- */
-const inEnglish = {
-  name: "in English",
-  setup(build) {
-    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.c?js$/ }, () => ({
-      contents: 'export { default as en } from "./en.js";',
-    }));
-  },
-};
-
 /** Builds dist/ from the sources: beside it first, so that nothing that runs from it meets half a build. */
 export async function build() {
   await bootstrap();
@@ -149,12 +133,7 @@ export async function build() {
           "process.env.MAILCONF_VERSION": JSON.stringify(version),
           "process.env.MAILCONF_DATA": JSON.stringify(dataNames().join(" ")),
         },
-        plugins: [
-          ...plugins,
-          withoutExamples,
-          inEnglish,
-          dataPlugin(options.platform === "node" ? { into: fresh } : "passed"),
-        ],
+        plugins: [...plugins, withoutExamples, dataPlugin(options.platform === "node" ? { into: fresh } : "passed")],
         ...options,
       });
     }),

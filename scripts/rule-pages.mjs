@@ -20,7 +20,7 @@ await esbuild.build({
   platform: "node",
   format: "esm",
   logLevel: "warning",
-  plugins: [dataPlugin("inline")],
+  plugins: [dataPlugin("source")],
 });
 const { allRules, rulePage } = await import(pathToFileURL(bundle).href);
 rmSync(bundle);

@@ -1,17 +1,10 @@
-import { type ExtensionContext, workspace } from "vscode";
+import { commands, type ExtensionContext, workspace } from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import { registerCommands } from "./commands.ts";
-
-/** The languages of contracts.md, all served by the one server. */
-export const languageIds = [
-  "postfix-main",
-  "postfix-master",
-  "postfix-table",
-  "postfix-table-client",
-  "courier",
-  "courier-auth",
-  "maillog",
-];
+import { registerPages } from "./page-panel.ts";
+import { languageIds, restart } from "./session.ts";
+import { registerStatus } from "./status.ts";
+import { Texts } from "./texts.ts";
 
 let client: BaseLanguageClient | undefined;
 
@@ -26,10 +19,27 @@ export async function activateWith(
     synchronize: {
       fileEvents: workspace.createFileSystemWatcher("**/{*.cf,imapd*,pop3d*,esmtpd*,auth*rc,.mailconf.json,*.pem}"),
     },
-    initializationOptions: { ...configuration(), isTrusted: workspace.isTrusted, ...more },
+    initializationOptions: () => ({ ...configuration(), isTrusted: workspace.isTrusted, ...more }),
+    // Our own texts look like configuration and are none.
+    middleware: {
+      didOpen: (document, next) => (document.uri.scheme === "mailconf" ? Promise.resolve() : next(document)),
+    },
   });
-  registerCommands(context, client);
+  const session = { extension: context, client, texts: new Texts() };
+  registerCommands(session);
   await client.start();
+  context.subscriptions.push(
+    session.texts.register(),
+    ...registerPages(session),
+    ...registerStatus(session),
+    // Whether and how the machine is asked is decided when the server starts.
+    workspace.onDidGrantWorkspaceTrust(() => void restart(session.client)),
+    workspace.onDidChangeConfiguration((event) => {
+      const names = ["hostChecks", "root", "commands"];
+      if (names.some((name) => event.affectsConfiguration(`mailconf.${name}`))) void restart(session.client);
+    }),
+  );
+  await commands.executeCommand("setContext", "mailconf.isActive", true);
   return { client };
 }
 

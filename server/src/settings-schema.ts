@@ -1,34 +1,41 @@
-import * as z from "zod";
+import { en } from "zod/locales";
+import * as z from "zod/mini";
 import type { PartialSettings } from "./settings.ts";
 
+// The small edition of zod comes without any words.
+z.config(en());
+
+const version = /^(auto|\d+(\.\d+){0,2})$/;
 const severity = z.enum(["off", "error", "warning", "information", "hint"]);
 
 /** The settings of contracts.md as they are written: nested, without the prefix `mailconf.`, any part left out. */
-const schema = z
-  .strictObject({
-    target: z
-      .strictObject({
-        postfix: z.string().regex(/^(auto|\d+(\.\d+){0,2})$/, 'must be "auto" or a version such as 3.7'),
-        courier: z.string().regex(/^(auto|\d+(\.\d+){0,2})$/, 'must be "auto" or a version such as 5.0'),
+const schema = z.partial(
+  z.strictObject({
+    target: z.partial(
+      z.strictObject({
+        postfix: z.string().check(z.regex(version, 'must be "auto" or a version such as 3.7')),
+        courier: z.string().check(z.regex(version, 'must be "auto" or a version such as 5.0')),
         courierTls: z.enum(["auto", "openssl", "gnutls"]),
-      })
-      .partial(),
+      }),
+    ),
     rules: z.record(z.string(), severity),
-    port465: z.strictObject({ policy: z.enum(["rfc8314", "avoid", "off"]) }).partial(),
+    port465: z.partial(z.strictObject({ policy: z.enum(["rfc8314", "avoid", "off"]) })),
     addresses: z.array(z.string()),
     root: z.string(),
     courierDirectory: z.string(),
-    hostChecks: z
-      .strictObject({ enabled: z.boolean(), dns: z.boolean(), timeout: z.number().int().positive() })
-      .partial(),
-    certificates: z.strictObject({ expiresSoonDays: z.number().int().nonnegative() }).partial(),
-    format: z.strictObject({ enabled: z.boolean(), alignColumns: z.boolean() }).partial(),
-    inlayHints: z.strictObject({ expansions: z.boolean(), defaults: z.boolean(), certificates: z.boolean() }).partial(),
-    codeLens: z.strictObject({ enabled: z.boolean() }).partial(),
-    commands: z.strictObject({ prefix: z.string() }).partial(),
-    trace: z.strictObject({ server: z.enum(["off", "messages", "verbose"]) }).partial(),
-  })
-  .partial();
+    hostChecks: z.partial(
+      z.strictObject({ enabled: z.boolean(), dns: z.boolean(), timeout: z.int().check(z.positive()) }),
+    ),
+    certificates: z.partial(z.strictObject({ expiresSoonDays: z.int().check(z.nonnegative()) })),
+    format: z.partial(z.strictObject({ enabled: z.boolean(), alignColumns: z.boolean() })),
+    inlayHints: z.partial(
+      z.strictObject({ expansions: z.boolean(), defaults: z.boolean(), certificates: z.boolean() }),
+    ),
+    codeLens: z.partial(z.strictObject({ enabled: z.boolean() })),
+    commands: z.partial(z.strictObject({ prefix: z.string() })),
+    trace: z.partial(z.strictObject({ server: z.enum(["off", "messages", "verbose"]) })),
+  }),
+);
 
 /** Reads settings; what is wrong with them is one sentence that names the key. */
 export function parseSettings(value: unknown, knownRules: Iterable<string>): PartialSettings | string {

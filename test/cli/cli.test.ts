@@ -1,25 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite, test } from "node:test";
-
-const program = join(process.cwd(), "dist/mailconf.js");
-
-function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
-    encoding: "utf8",
-    timeout: 30_000,
-  });
-  return { status, stdout, stderr };
-}
-
-function configuration(files: Readonly<Record<string, string | Buffer>>): string {
-  const directory = mkdtempSync(join(tmpdir(), "mailconf-cli-"));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
-  return directory;
-}
+import { configuration, run } from "./run.ts";
 
 const sound = {
   "main.cf": "compatibility_level = 3.6\nmyhostname = mail.example.com\n",

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
+import { type BrowserContext, chromium, type Frame, type Locator, type Page } from "playwright-core";
 import { type RunningCodeServer, startCodeServer } from "../../scripts/code-server.mjs";
 import { at } from "../../scripts/root.mjs";
 
@@ -209,6 +209,34 @@ export class Workbench {
   async statusItems(): Promise<string[]> {
     const items = await this.page.locator(".statusbar-item").allInnerTexts();
     return items.map((text) => text.trim()).filter((text) => text !== "");
+  }
+
+  /** The frame of a view (a page of ours, a Markdown preview) that holds an element, once it is there. */
+  async view(selector: string): Promise<Frame> {
+    for (let i = 0; i < 150; i++) {
+      for (const frame of this.page.frames())
+        if (
+          (await frame
+            .locator(selector)
+            .count()
+            .catch(() => 0)) > 0
+        )
+          return frame;
+      await sleep(100);
+    }
+    throw new Error(`no view holds ${selector}`);
+  }
+
+  /** Picks the row of the open quick pick that has the text, or accepts what is filled in. */
+  async pick(row?: string): Promise<void> {
+    const rows = this.page.locator(".quick-input-list .monaco-list-row");
+    if (row !== undefined) await rows.filter({ hasText: row }).first().click();
+    else await this.press("Enter");
+  }
+
+  /** The text of the clipboard. */
+  async clipboard(): Promise<string> {
+    return await this.page.evaluate("navigator.clipboard.readText()");
   }
 
   /** The notification that has this text, once it is there. */

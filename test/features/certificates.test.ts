@@ -50,6 +50,7 @@ suite("which certificate each address presents", () => {
       `192.0.2.1:143 /etc/courier/imapd.pem ${name}`,
       `192.0.2.2:143 /etc/courier/imapd.pem.192.0.2.2 ${name}`,
       `*:993 /etc/courier/imapd.pem ${name}`,
+      `192.0.2.2:993 /etc/courier/imapd.pem.192.0.2.2 ${name}`,
     ]);
   });
 

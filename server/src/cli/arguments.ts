@@ -11,13 +11,16 @@ export const usage = `usage: mailconf COMMAND [OPTIONS] [PATH...]
   certs  DIR           which certificate each address and port presents
   clients DIR          what mail users enter in their programs
   fix    [PATH...]     apply the safe fixes (--dry-run prints a diff; --rule ID; --unsafe)
+  add-ip DIR --ip IP   services for an address (--parts smtp,submissions,submission,outgoing,mynetworks,courier,sni;
+                       --cert FILE, --key FILE, --domain NAME, --dry-run)
   explain WORD         a rule, a parameter, a restriction, a daemon, a table type, a Courier variable
   explain --list KIND  parameters, restrictions, daemons, tables, pipe, courier, rules
   rules                the same as explain --list rules
   lsp --stdio | --node-ipc | --socket=PORT
 
 options:
-  --format text|json|sarif|github|gcc    --fail-on error|warning|information|never (default: warning)
+  --format text|json|sarif|github|gcc (certs: html, svg; clients: autoconfig, mobileconfig, srv, html)
+  --fail-on error|warning|information|never (default: warning)
   --target 3.7       Postfix version (default: the installed one, else the newest known)
   --courier 5.0      --courier-tls openssl|gnutls    --courier-dir DIR
   --root DIR         look up the configuration's absolute paths below DIR
@@ -46,6 +49,11 @@ const options = {
   "dry-run": { type: "boolean" },
   unsafe: { type: "boolean" },
   rule: { type: "string", multiple: true },
+  ip: { type: "string" },
+  parts: { type: "string" },
+  cert: { type: "string" },
+  key: { type: "string" },
+  domain: { type: "string", multiple: true },
   stdio: { type: "boolean" },
   "node-ipc": { type: "boolean" },
   socket: { type: "string" },
@@ -74,7 +82,18 @@ export function parseArguments(words: readonly string[]) {
     version: values.version === true || command === "version",
     quiet: values.quiet === true,
     format:
-      oneOf("format", values.format, ["text", "json", "sarif", "github", "gcc", "html", "svg"] as const) ?? "text",
+      oneOf("format", values.format, [
+        "text",
+        "json",
+        "sarif",
+        "github",
+        "gcc",
+        "html",
+        "svg",
+        "autoconfig",
+        "mobileconfig",
+        "srv",
+      ] as const) ?? "text",
     target: version("target", values.target),
     courier: version("courier", values.courier),
     courierTls: oneOf("courier-tls", values["courier-tls"], ["openssl", "gnutls"] as const),

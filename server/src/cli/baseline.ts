@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { Problem } from "../rules/problem.ts";
 import type { CheckedFile } from "./check.ts";
 import { shownPath } from "./open.ts";

@@ -19,6 +19,14 @@ export async function run(options: Arguments): Promise<number> {
   const shown = presentedCertificates(workspace.read(directory).instance).filter(
     ({ listener: { tls, protocol } }) => tls !== "none" || protocol !== "other",
   );
+  if (options.format === "html" || options.format === "svg") {
+    const { mailMapPage, mailMapSvg } = await import("../features/mail-map-page.ts");
+    const { standAlone } = await import("../features/page-style.ts");
+    const { instance } = workspace.read(directory);
+    const picture = options.format === "svg" ? mailMapSvg(instance) : standAlone(mailMapPage(instance));
+    process.stdout.write(toWellFormed(picture));
+    return 0;
+  }
   const text = options.format === "json" ? `${jsonText({ version: 1, listeners: shown.map(jsonOf) })}\n` : table(shown);
   process.stdout.write(toWellFormed(text));
   return 0;

@@ -1,11 +1,16 @@
-import { clientSettings } from "../model/client-settings.ts";
+import { autoconfigXml, mobileconfig, srvRecords } from "../features/client-formats.ts";
+import { clientAccounts, clientSettingsPage, plainText } from "../features/client-settings-page.ts";
+import { standAlone } from "../features/page-style.ts";
+import { clientSettings, loginForm, mailDomains } from "../model/client-settings.ts";
 import { toWellFormed } from "../syntax/bytes.ts";
 import type { Arguments } from "./arguments.ts";
 import { jsonText } from "./json-text.ts";
 import { configurationDirectory, openWorkspace } from "./open.ts";
 import { UserError } from "./user-error.ts";
 
-/** `mailconf clients DIR`: what mail users enter in their programs. */
+const makers = { autoconfig: autoconfigXml, mobileconfig, srv: srvRecords } as const;
+
+/** `mailconf clients DIR`: what mail users enter in their programs; for one domain as a file that programs read. */
 export async function run(options: Arguments): Promise<number> {
   const [path] = options.paths;
   if (path === undefined) throw new UserError("clients: name a configuration directory");
@@ -13,24 +18,32 @@ export async function run(options: Arguments): Promise<number> {
   const directory = configurationDirectory(path);
   workspace.read(directory);
   await workspace.answered();
-  const settings = clientSettings(workspace.read(directory).instance);
-  if (options.format === "json") {
-    process.stdout.write(`${jsonText({ version: 1, settings })}\n`);
+  const { instance } = workspace.read(directory);
+  const settings = clientSettings(instance);
+  const { format } = options;
+  if (format === "json") {
+    const more = { domains: mailDomains(instance), login: loginForm(instance) };
+    process.stdout.write(`${jsonText({ version: 1, settings, ...more })}\n`);
     return 0;
   }
-  if (settings.length === 0) {
-    process.stdout.write("no service here takes logins: nothing for users to enter\n");
+  if (format === "autoconfig" || format === "mobileconfig" || format === "srv") {
+    const [wanted] = options.values.domain ?? [];
+    const accounts = clientAccounts(instance);
+    const account = wanted === undefined ? accounts[0] : accounts.find(({ domain }) => domain === wanted);
+    if (wanted === undefined && accounts.length > 1 && format !== "srv")
+      throw new UserError(`clients: --domain: one of ${accounts.map(({ domain }) => domain).join(", ")}`);
+    if (!account)
+      throw new UserError(
+        wanted === undefined
+          ? "clients: main.cf names no domain; set mydomain"
+          : `--domain ${wanted}: main.cf does not name it`,
+      );
+    const shown = wanted === undefined ? accounts : [account];
+    process.stdout.write(toWellFormed(shown.map(makers[format]).join("\n")));
     return 0;
   }
-  const lines = settings.map(({ use, protocol, server, port, security, isPreferred }) =>
-    [
-      use === "send" ? "Outgoing mail (SMTP)" : `Incoming mail (${protocol.startsWith("imap") ? "IMAP" : "POP3"})`,
-      `  server    ${server ?? "the server's name (set myhostname)"}`,
-      `  port      ${port}`,
-      `  security  ${security === "none" ? "none: do not use this way" : security}${isPreferred ? " (recommended, RFC 8314)" : ""}`,
-      "",
-    ].join("\n"),
-  );
-  process.stdout.write(toWellFormed(lines.join("\n")));
+  if (format === "html") process.stdout.write(standAlone(clientSettingsPage(instance)));
+  else if (settings.length === 0) process.stdout.write("no service here takes logins: nothing for users to enter\n");
+  else process.stdout.write(toWellFormed(plainText(instance, settings)));
   return 0;
 }

@@ -11,6 +11,7 @@ const commands: Readonly<
   certs: () => import("./certs.ts"),
   clients: () => import("./clients.ts"),
   fix: () => import("./fix.ts"),
+  "add-ip": () => import("./add-ip.ts"),
   explain: () => import("./explain.ts"),
   rules: async () => ({ run: (await import("./explain.ts")).runRules }),
   lsp: () => import("./lsp.ts"),

@@ -50,6 +50,11 @@ export class Probes {
     while (this.#pending.size > 0) await Promise.all(this.#pending);
   }
 
+  /** Whether there is anybody to ask. */
+  get isAble(): boolean {
+    return Object.keys(this.host).length > 0;
+  }
+
   get isPending(): boolean {
     return this.#pending.size > 0;
   }

@@ -1,7 +1,68 @@
-import type { Connection } from "vscode-languageserver";
+import type { Connection, Position } from "vscode-languageserver";
 import { rulePage } from "../facts/rule-pages.ts";
+import { addressChoices, addressProblem, insertionChoices } from "../features/address-choices.ts";
+import { clientSettingsPage } from "../features/client-settings-page.ts";
+import { compareWithDefaults } from "../features/compare-defaults.ts";
+import { explainAt, explainWord } from "../features/explain.ts";
+import { type InsertionRequest, insertServices } from "../features/insert-services.ts";
+import { mailMapPage } from "../features/mail-map-page.ts";
+import { status } from "../features/status.ts";
+import { type ReportContext, supportReport } from "../features/support-report.ts";
+import { canonicalAddress } from "../model/addresses.ts";
+import type { Instance } from "../model/instance.ts";
+import type { Workspace } from "../workspace.ts";
+import { confirmedEdit } from "./confirmed-edit.ts";
+
+interface OfFile {
+  /** A file of the instance that is meant. */
+  readonly uri: string;
+}
 
 /** Requests of our own client beyond the protocol; each is documented in docs/protocol.md. */
-export function registerRequests(connection: Connection): void {
+export function registerRequests(connection: Connection, workspace: () => Workspace): void {
   connection.onRequest("mailconf/rulePage", ({ id }: { readonly id: string }) => rulePage(id) ?? null);
+
+  /** The instance of a file, and what `make` makes of it when the machine has answered everything that it asks. */
+  async function settled<Value>(uri: string, make: (instance: Instance) => Value): Promise<Value> {
+    const directory = workspace().instanceDirectoryOf(uri);
+    make(workspace().read(directory).instance);
+    await workspace().answered();
+    return make(workspace().read(directory).instance);
+  }
+
+  connection.onRequest("mailconf/status", ({ uri }: OfFile) => settled(uri, () => status(workspace(), uri)));
+  connection.onRequest("mailconf/mailMap", ({ uri }: OfFile) => settled(uri, mailMapPage));
+  connection.onRequest("mailconf/clientSettings", ({ uri }: OfFile) => settled(uri, clientSettingsPage));
+  connection.onRequest("mailconf/defaults", ({ uri }: OfFile) =>
+    settled(uri, (instance) => {
+      const comparison = compareWithDefaults(instance);
+      return comparison ? { ...comparison, uri: instance.files.main!.uri } : null;
+    }),
+  );
+  connection.onRequest("mailconf/supportReport", ({ uri, ...context }: OfFile & ReportContext) =>
+    settled(uri, () => supportReport(workspace(), workspace().instanceDirectoryOf(uri), context)),
+  );
+  connection.onRequest(
+    "mailconf/explain",
+    ({ uri, position, word }: OfFile & { position?: Position; word?: string }) => {
+      const file = workspace().openFile(uri);
+      if (word !== undefined) return explainWord(workspace(), uri, word) ?? null;
+      return (file && position && explainAt(workspace(), file, position)) ?? null;
+    },
+  );
+
+  connection.onRequest("mailconf/addresses", ({ uri }: OfFile) => settled(uri, addressChoices));
+  connection.onRequest(
+    "mailconf/addressProblem",
+    ({ address }: { readonly address: string }) => addressProblem(address) ?? null,
+  );
+  connection.onRequest("mailconf/insertionChoices", ({ uri, address }: OfFile & { readonly address: string }) =>
+    settled(uri, (instance) => insertionChoices(instance, canonicalAddress(address))),
+  );
+  connection.onRequest("mailconf/insertServices", ({ uri, ...request }: OfFile & InsertionRequest) =>
+    settled(uri, (instance) => {
+      const { edits, notes } = insertServices(instance, { ...request, address: canonicalAddress(request.address) });
+      return { edit: confirmedEdit(edits), notes };
+    }),
+  );
 }

@@ -49,7 +49,7 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
     });
     settling = new Settling(workspace, publishAll);
     registerFeatures(connection, () => workspace);
-    registerRequests(connection);
+    registerRequests(connection, () => workspace);
     return {
       capabilities: {
         ...serverCapabilities,

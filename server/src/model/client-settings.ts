@@ -1,3 +1,4 @@
+import { classDomains } from "./address-classes.ts";
 import { isLoopback } from "./addresses.ts";
 import { coversHost } from "./certificates.ts";
 import type { Instance } from "./instance.ts";
@@ -47,8 +48,8 @@ export function clientSettings(instance: Instance): readonly ClientSetting[] {
     const key = [server, listener.protocol, listener.port, setting.security].join(" ");
     if (!settings.has(key)) settings.set(key, setting);
   }
-  const rank = ({ use, isPreferred, port }: ClientSetting) =>
-    (use === "receive" ? 0 : 1e6) + (isPreferred ? 0 : 1e5) + port;
+  const rank = ({ use, protocol, isPreferred, port }: ClientSetting) =>
+    (use === "receive" ? 0 : 1e6) + (protocol.startsWith("pop3") ? 2e5 : 0) + (isPreferred ? 0 : 1e5) + port;
   return [...settings.values()].sort((a, b) => rank(a) - rank(b));
 }
 
@@ -61,3 +62,18 @@ function coveredName(files: readonly PresentedFile[], host: string | undefined):
 
 const takesLogins = ({ source }: Listener): boolean =>
   source.server === "courier" || offersSasl(source.service.scope) !== false;
+
+/** The domains that users have addresses in, as far as main.cf names them. */
+export function mailDomains(instance: Instance): readonly string[] {
+  const host = instance.scope.value("myhostname")?.toLowerCase();
+  const written = classDomains(instance)
+    .filter(({ parameter, domain }) => parameter !== "relay_domains" && domain.includes(".") && domain !== host)
+    .map(({ domain }) => domain)
+    .filter((domain) => !domain.startsWith("localhost"));
+  const own = instance.scope.value("mydomain")?.toLowerCase();
+  return [...new Set(written.length > 0 ? written : own?.includes(".") ? [own] : [])];
+}
+
+/** What users log in with: the whole address where mailboxes are virtual, else the name before the @. */
+export const loginForm = (instance: Instance): "address" | "name" =>
+  (instance.scope.value("virtual_mailbox_domains") ?? "?").trim() !== "" ? "address" : "name";

@@ -1,7 +1,7 @@
 import { hasVersion, type Version } from "../facts/version.ts";
 import { isIpv6 } from "./addresses.ts";
 import type { Instance } from "./instance.ts";
-import { serverCertificates } from "./listeners.ts";
+import { serverCertificates, serverTls } from "./listeners.ts";
 import { overrideIndent, serviceLine } from "./master-columns.ts";
 import { portNumber } from "./ports.ts";
 
@@ -27,7 +27,7 @@ export function servicesForAddress(instance: Instance, request: ServiceRequest):
     const name = kind === "submissions" ? portName465(instance) : kind;
     const overrides = [
       `syslog_name=postfix/${kind}-${request.address}`,
-      ...tlsOverrides(kind),
+      ...tlsOverrides(instance, kind),
       ...certificateOverrides(instance, request),
       ...(kind === "smtp" ? [] : submissionOverrides(target)),
     ];
@@ -38,12 +38,12 @@ export function servicesForAddress(instance: Instance, request: ServiceRequest):
   });
 }
 
-const tlsOverrides = (kind: ServiceKind): string[] =>
-  kind === "submissions"
-    ? ["smtpd_tls_wrappermode=yes"]
-    : kind === "submission"
-      ? ["smtpd_tls_security_level=encrypt"]
-      : [];
+function tlsOverrides(instance: Instance, kind: ServiceKind): string[] {
+  if (kind === "submissions") return ["smtpd_tls_wrappermode=yes"];
+  if (kind === "submission") return ["smtpd_tls_security_level=encrypt"];
+  // Without TLS in main.cf nobody would ever see the certificate.
+  return serverTls(instance.scope, "smtpd") === "none" ? ["smtpd_tls_security_level=may"] : [];
+}
 
 /** A certificate and its key together, by the parameter that main.cf uses: chain files put cert and key files out of work. */
 function certificateOverrides(instance: Instance, { certificate, key }: ServiceRequest): string[] {

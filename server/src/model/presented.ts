@@ -3,6 +3,7 @@ import { TableEntry } from "../syntax/lookup-table.ts";
 import { askCertificate } from "./certificates.ts";
 import { courierCertificates } from "./courier-certificates.ts";
 import { courierListeners } from "./courier-listeners.ts";
+import { certificateForAddress } from "./courier-lookup.ts";
 import type { Instance } from "./instance.ts";
 import { type Listener, serverCertificates } from "./listeners.ts";
 import type { Scope } from "./scope.ts";
@@ -25,12 +26,22 @@ export interface Presented {
   readonly byName: readonly { readonly name: string; readonly files: readonly PresentedFile[] }[];
 }
 
-/** Every listener of Postfix and Courier, each once: where a name is given twice, the last one counts. */
+/**
+ * Every listener of Postfix and Courier, each once: where a name is given twice, the last one counts. A Courier listener
+ * on every address stands again under each address that has a certificate file of its own.
+ */
 export function allListeners(instance: Instance): readonly Listener[] {
   return instance.memo("all listeners", () => {
     const found = new Map<string, Listener>();
-    for (const listener of [...instance.listeners, ...courierListeners(instance)])
-      found.set(`${listener.service} ${listener.address} ${listener.port}`, listener);
+    const add = (listener: Listener) => found.set(`${listener.service} ${listener.address} ${listener.port}`, listener);
+    for (const listener of instance.listeners) add(listener);
+    for (const listener of courierListeners(instance)) {
+      add(listener);
+      if (listener.isExplicit || listener.tls === "none") continue;
+      for (const { suffix, for: kind, base } of courierCertificates(instance))
+        if (kind === "address" && base === listener.certificateBase)
+          add({ ...listener, address: suffix, certificate: certificateForAddress(instance, listener, suffix) });
+    }
     return [...found.values()];
   });
 }
@@ -105,10 +116,7 @@ function sniFiles(instance: Instance, scope: Scope): Presented["byName"] {
 
 function ofCourier(instance: Instance, listener: Listener): Presented {
   const own = courierCertificates(instance).filter(({ listeners }) =>
-    listeners.some(
-      ({ service, address, port }) =>
-        service === listener.service && address === listener.address && port === listener.port,
-    ),
+    listeners.some(({ service, port }) => service === listener.service && port === listener.port),
   );
   const shown = own.filter(({ path }) => path === listener.certificate);
   const path = listener.certificate;

@@ -9,6 +9,7 @@ export function blockEdits(
   address: string,
   kinds: readonly ServiceKind[],
   certificate?: string,
+  key?: string,
 ): TextEdit[] {
   const { master } = instance.files;
   if (!master) return [];
@@ -18,6 +19,7 @@ export function blockEdits(
     address,
     kinds,
     certificate: certificate ?? guessedCertificate(instance, address),
+    ...(key !== undefined && { key }),
   });
   return [
     {

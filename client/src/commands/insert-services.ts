@@ -1,0 +1,104 @@
+import { l10n, window, workspace } from "vscode";
+import type { WorkspaceEdit } from "vscode-languageclient";
+import { meantUri, type Session } from "../session.ts";
+import { pickAddress } from "./pick-address.ts";
+
+interface Choices {
+  readonly parts: readonly { readonly part: string; readonly state: "missing" | "there" | "unknown" }[];
+  readonly certificates: readonly { readonly path: string; readonly detail: string }[];
+  readonly domains: readonly string[];
+}
+
+/** Insert Services for an IP Address…: the questions one after the other, then one edit over all files to look at. */
+export async function insertServices(session: Session, argument?: unknown): Promise<void> {
+  const uri = meantUri(session);
+  if (uri === undefined) return;
+  const address = typeof argument === "string" ? argument : await pickAddress(session, uri);
+  if (address === undefined) return;
+  const choices = await session.client.sendRequest<Choices>("mailconf/insertionChoices", { uri, address });
+  const parts = await pickParts(address, choices);
+  if (!parts || parts.length === 0) return;
+  const needsCertificate = parts.some((part) => part !== "outgoing" && part !== "mynetworks");
+  const certificate = needsCertificate ? await pickCertificate(address, choices) : "";
+  if (certificate === undefined) return;
+  const domains = parts.includes("outgoing") ? await askDomains(address, choices) : [];
+  if (!domains) return;
+  const { edit, notes } = await session.client.sendRequest<{ edit: WorkspaceEdit; notes: string[] }>(
+    "mailconf/insertServices",
+    { uri, address, parts, certificate, domains },
+  );
+  if ((edit.documentChanges?.length ?? 0) > 0) {
+    const converted = await session.client.protocol2CodeConverter.asWorkspaceEdit(edit);
+    if (!(await workspace.applyEdit(converted, { isRefactoring: true }))) return;
+  }
+  if (notes.length > 0)
+    await session.texts.showMarkdown(
+      l10n.t("Left to do for {0}", address),
+      `# ${l10n.t("Left to do for {0}", address)}\n\n${notes.map((note) => `- ${note.replaceAll("\n", "\n  ")}`).join("\n")}\n`,
+    );
+}
+
+const title = () => l10n.t("Insert Services for an IP Address");
+
+async function pickParts(address: string, { parts }: Choices): Promise<string[] | undefined> {
+  const words: Readonly<Record<string, readonly [label: string, detail: string]>> = {
+    smtp: ["smtp", l10n.t("Port 25: mail from other servers")],
+    submissions: ["submissions", l10n.t("Port 465: mail from users, TLS from the first byte (RFC 8314)")],
+    submission: ["submission", l10n.t("Port 587: mail from users, STARTTLS")],
+    outgoing: [
+      l10n.t("outgoing smtp"),
+      l10n.t("A transport that sends from this address, and the domains that use it"),
+    ],
+    mynetworks: ["mynetworks", l10n.t("Programs on this machine may send through this address")],
+    courier: [l10n.t("Courier's certificate files"), l10n.t("IMAP and POP3: the files to make, as commands")],
+    sni: [
+      l10n.t("certificate by server name (SNI)"),
+      l10n.t("The modern way (Postfix 3.4): no service of its own, the name that clients send decides"),
+    ],
+  };
+  const states = { missing: "", there: l10n.t("there already"), unknown: l10n.t("not to be told from these files") };
+  const items = parts.map(({ part, state }) => ({
+    part,
+    label: words[part]?.[0] ?? part,
+    detail: words[part]?.[1] ?? "",
+    description: states[state],
+    picked: state === "missing" && part !== "sni",
+  }));
+  const picked = await window.showQuickPick(items, {
+    title: title(),
+    placeHolder: l10n.t("What {0} is to have", address),
+    canPickMany: true,
+    ignoreFocusOut: true,
+  });
+  return picked?.map(({ part }) => part);
+}
+
+async function pickCertificate(address: string, { certificates }: Choices): Promise<string | undefined> {
+  const other = { label: `$(edit) ${l10n.t("Another file…")}`, description: "", path: undefined };
+  const items = certificates.map(({ path, detail }) => ({ label: path, description: detail, path }));
+  const picked = await window.showQuickPick([...items, other], {
+    title: title(),
+    placeHolder: l10n.t("The certificate that {0} presents, with its key in the same file", address),
+    ignoreFocusOut: true,
+  });
+  if (!picked || picked.path !== undefined) return picked?.path;
+  return await window.showInputBox({
+    title: title(),
+    prompt: l10n.t("Path of the PEM file with key, certificate and chain"),
+    value: certificates[0]?.path ?? "/etc/postfix/",
+    ignoreFocusOut: true,
+    validateInput: (path) => (/^\/\S+$/.test(path) ? undefined : l10n.t("An absolute path without blanks")),
+  });
+}
+
+async function askDomains(address: string, { domains }: Choices): Promise<string[] | undefined> {
+  const text = await window.showInputBox({
+    title: title(),
+    prompt: l10n.t("Domains whose mail leaves from {0}; empty: to be added later", address),
+    placeHolder: "example.net example.org",
+    value: domains.join(" "),
+    ignoreFocusOut: true,
+    validateInput: (value) => (/^[\w.@\s,-]*$/.test(value) ? undefined : l10n.t("Domain names, separated by blanks")),
+  });
+  return text?.split(/[\s,]+/).filter((domain) => domain !== "");
+}

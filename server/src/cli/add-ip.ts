@@ -1,0 +1,69 @@
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { addressProblem, type Part, partChoices, parts } from "../features/address-choices.ts";
+import { insertServices } from "../features/insert-services.ts";
+import { canonicalAddress } from "../model/addresses.ts";
+import { toWellFormed } from "../syntax/bytes.ts";
+import { pathOf } from "../uri.ts";
+import type { Arguments } from "./arguments.ts";
+import { unifiedDiff } from "./diff.ts";
+import { jsonText } from "./json-text.ts";
+import { configurationDirectory, openWorkspace, shownPath, TeamSettingsOnTop } from "./open.ts";
+import { UserError } from "./user-error.ts";
+import { byFile, writeFile } from "./write.ts";
+
+const usage =
+  "mailconf add-ip DIR --ip ADDRESS [--parts smtp,submission,…] [--cert FILE] [--key FILE] [--domain D] [--dry-run]";
+
+/** `mailconf add-ip DIR --ip A`: gives an address of this server the services that it lacks. */
+export async function run(options: Arguments): Promise<number> {
+  const { values } = options;
+  const [path] = options.paths;
+  if (path === undefined || values.ip === undefined) throw new UserError(`add-ip: usage: ${usage}`);
+  const problem = addressProblem(values.ip);
+  if (problem) throw new UserError(`--ip ${values.ip}: ${problem}`);
+  const address = canonicalAddress(values.ip);
+  const workspace = openWorkspace(options);
+  await new TeamSettingsOnTop(workspace, options).apply(path);
+  const directory = configurationDirectory(path);
+  workspace.read(directory);
+  await workspace.answered();
+  const { instance } = workspace.read(directory);
+  const wanted = values.parts === undefined ? undefined : readParts(values.parts);
+  const choices = partChoices(instance, address);
+  const chosen =
+    wanted ?? choices.filter(({ part, state }) => state === "missing" && part !== "sni").map(({ part }) => part);
+  const { edits, notes } = insertServices(instance, {
+    address,
+    parts: chosen,
+    certificate: values.cert,
+    key: values.key,
+    domains: values.domain,
+  });
+  const files = [...byFile(edits)].map(([uri, own]) => {
+    const file = workspace.file(uri) ?? instance.files.sideFile(pathOf(uri), "postfix-table");
+    if (!file) throw new UserError(`${shownPath(uri)}: cannot be read`);
+    const after = TextDocument.applyEdits(TextDocument.create(uri, file.languageId, 0, file.text), [...own]);
+    return { uri, before: file.text, after };
+  });
+  if (options.format === "json") {
+    const shown = edits.map(({ uri, label, range, newText }) => ({ file: shownPath(uri), label, range, newText }));
+    process.stdout.write(`${jsonText({ version: 1, address, parts: chosen, edits: shown, notes })}\n`);
+  } else if (values["dry-run"] === true)
+    process.stdout.write(files.map(({ uri, before, after }) => unifiedDiff(shownPath(uri), before, after)).join(""));
+  if (values["dry-run"] !== true) for (const { uri, after } of files) writeFile(pathOf(uri), after);
+  if (options.format === "json" || options.quiet) return 0;
+  const out = values["dry-run"] === true ? process.stderr : process.stdout;
+  if (values["dry-run"] !== true)
+    out.write(
+      files.length === 0 ? "nothing to insert\n" : files.map(({ uri }) => `changed ${shownPath(uri)}\n`).join(""),
+    );
+  out.write(toWellFormed(notes.map((note) => `- ${note.replaceAll("\n", "\n  ")}\n`).join("")));
+  return 0;
+}
+
+function readParts(text: string): Part[] {
+  const words = text.split(",").filter((word) => word !== "");
+  const bad = words.find((word) => !(parts as readonly string[]).includes(word));
+  if (bad !== undefined) throw new UserError(`--parts ${bad}: must be some of ${parts.join(", ")}`);
+  return words as Part[];
+}

@@ -1,0 +1,53 @@
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import type { TextEdit } from "../rules/rule.ts";
+import { encode } from "../syntax/bytes.ts";
+import { UserError } from "./user-error.ts";
+
+/** Edits by the URI of their file. */
+export function byFile(edits: readonly TextEdit[]): Map<string, TextEdit[]> {
+  const files = new Map<string, TextEdit[]>();
+  for (const edit of edits) files.set(edit.uri!, [...(files.get(edit.uri!) ?? []), edit]);
+  return files;
+}
+
+/** Writes through a temporary file and rename, keeping mode and owner; a symbolic link stays one. */
+export function writeFile(path: string, text: string): void {
+  const target = lstatSync(path).isSymbolicLink() ? realpathSync(path) : path;
+  const { mode, uid, gid } = statSync(target);
+  const temporary = join(dirname(target), `.mailconf-${process.pid}.tmp`);
+  try {
+    const descriptor = openSync(temporary, "wx", mode & 0o7777);
+    try {
+      const bytes = encode(text);
+      for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    chmodSync(temporary, mode & 0o7777);
+    if (process.getuid?.() === 0) chownSync(temporary, uid, gid);
+    renameSync(temporary, target);
+  } catch (error) {
+    try {
+      unlinkSync(temporary);
+    } catch {
+      // It was never made.
+    }
+    throw new UserError(
+      `${path}: cannot be written (${(error as NodeJS.ErrnoException).code ?? error}); it is as it was`,
+    );
+  }
+}

@@ -1,0 +1,107 @@
+import { escapeHtml } from "./html.ts";
+import type { Station, WayLine } from "./mail-way.ts";
+
+/** Columns from left to right, in user units: what the user has, three rooms of this server, the way out, the world. */
+const columns = {
+  user: { x: 4, width: 124 },
+  access: { x: 172, width: 226 },
+  delivery: { x: 442, width: 226 },
+  submission: { x: 172, width: 496 },
+  queue: { x: 712, width: 190 },
+  outgoing: { x: 946, width: 250 },
+  incoming: { x: 946, width: 250 },
+  world: { x: 1240, width: 124 },
+} as const;
+
+const width = 1368;
+const head = 52;
+const lineHeight = 22;
+const top = 30;
+const gap = 54;
+const mostLines = 8;
+
+/** Width of a letter of the text, about. */
+const letter = 7;
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The way of a mail as a drawing; every line in it leads to its place. Without its style, which the page has. */
+export function mailWaySvg(stations: readonly Station[], style = ""): string {
+  const of = (id: Station["id"]) => stations.find((station) => station.id === id)!;
+  const heightOf = (...ids: Station["id"][]) =>
+    Math.max(104, ...ids.map((id) => head + 12 + lineHeight * Math.min(of(id).lines.length, mostLines + 1)));
+  const upper = heightOf("submission", "outgoing");
+  const lower = heightOf("access", "delivery", "incoming");
+  const second = top + upper + gap;
+  const all = upper + gap + lower;
+  const height = top + all + 6;
+  const rows: Record<Station["id"], readonly [y: number, height: number]> = {
+    user: [top, all],
+    queue: [top, all],
+    world: [top, all],
+    submission: [top, upper],
+    outgoing: [top, upper],
+    access: [second, lower],
+    delivery: [second, lower],
+    incoming: [second, lower],
+  };
+  const boxes = Object.fromEntries(
+    Object.entries(rows).map(([id, [y, h]]) => [id, { ...columns[id as Station["id"]], y, height: h }]),
+  ) as Record<Station["id"], Box>;
+  const middle = top + upper / 2;
+  const below = second + lower / 2;
+  const right = ({ x, width: w }: Box) => x + w;
+  const arrows = [
+    arrow(right(boxes.user), boxes.submission.x, middle),
+    arrow(right(boxes.submission), boxes.queue.x, middle),
+    arrow(right(boxes.queue), boxes.outgoing.x, middle),
+    arrow(right(boxes.outgoing), boxes.world.x, middle),
+    arrow(boxes.world.x, right(boxes.incoming), below),
+    arrow(boxes.incoming.x, right(boxes.queue), below),
+    arrow(boxes.queue.x, right(boxes.delivery), below),
+    arrow(boxes.delivery.x, right(boxes.access), below),
+    arrow(boxes.access.x, right(boxes.user), below),
+  ];
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="way" viewBox="0 0 ${width} ${height}" role="group" aria-label="The way of a mail through this server">
+${style && `<style>${style}</style>`}
+<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path class="arrowhead" d="M0 0 8 4 0 8z"/></marker></defs>
+<text class="lane" x="${boxes.submission.x}" y="${top - 10}">Mail that your users send</text>
+<text class="lane" x="${boxes.access.x}" y="${second - 10}">Mail that they receive</text>
+${arrows.join("\n")}
+${stations.map((station) => boxSvg(station, boxes[station.id])).join("\n")}
+</svg>`;
+}
+
+const arrow = (from: number, to: number, y: number): string =>
+  `<path class="arrow" marker-end="url(#head)" d="M${from + (to > from ? 4 : -4)} ${y}H${to + (to > from ? -3 : 3)}"/>`;
+
+function boxSvg({ id, title, role, lines }: Station, { x, y, width: w, height: h }: Box): string {
+  const isOutside = id === "user" || id === "world";
+  const shown = lines.length > mostLines + 1 ? lines.slice(0, mostLines) : lines;
+  const most = Math.floor((w - 24) / letter);
+  const rows = shown.map((line, i) => lineSvg(line, x + 14, y + head + 14 + i * lineHeight, most));
+  const rest = lines.length - shown.length;
+  if (rest > 0)
+    rows.push(
+      `<text class="role" x="${x + 14}" y="${y + head + 14 + shown.length * lineHeight}">and ${rest} more</text>`,
+    );
+  if (lines.length === 0 && !isOutside)
+    rows.push(
+      `<text class="role" x="${x + 14}" y="${y + head + 14}">${id === "queue" ? "no filters" : "nothing in these files"}</text>`,
+    );
+  const heading = isOutside
+    ? `<text class="title" text-anchor="middle" x="${x + w / 2}" y="${y + h / 2 - 4}">${title}</text><text class="role" text-anchor="middle" x="${x + w / 2}" y="${y + h / 2 + 16}">${role}</text>`
+    : `<text class="title" x="${x + 14}" y="${y + 25}">${title}</text><text class="role" x="${x + 14}" y="${y + 43}">${role}</text>`;
+  return `<g role="group" aria-label="${title} (${role})"><rect class="${isOutside ? "box outside" : "box"}" x="${x}" y="${y}" width="${w}" height="${h}" rx="6"/>${heading}${rows.join("")}</g>`;
+}
+
+function lineSvg({ text, place }: WayLine, x: number, y: number, most: number): string {
+  const cut = text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  const shown = `<text class="line" x="${x}" y="${y}">${escapeHtml(cut)}${cut === text ? "" : `<title>${escapeHtml(text)}</title>`}</text>`;
+  return place ? `<a href="#" data-uri="${escapeHtml(place.uri)}" data-line="${place.line}">${shown}</a>` : shown;
+}
