@@ -1,4 +1,4 @@
-import { commands, type ExtensionContext, workspace } from "vscode";
+import { commands, type Diagnostic, type ExtensionContext, Uri, workspace } from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import { registerCommands } from "./commands.ts";
 import { registerPages } from "./page-panel.ts";
@@ -23,6 +23,7 @@ export async function activateWith(
     // Our own texts look like configuration and are none.
     middleware: {
       didOpen: (document, next) => (document.uri.scheme === "mailconf" ? Promise.resolve() : next(document)),
+      handleDiagnostics: (uri, diagnostics, next) => next(uri, diagnostics.map(withRulePage)),
     },
   });
   const session = { extension: context, client, texts: new Texts() };
@@ -41,6 +42,15 @@ export async function activateWith(
   );
   await commands.executeCommand("setContext", "mailconf.isActive", true);
   return { client };
+}
+
+/** The rule's name opens its page, which comes with the extension, instead of a page of the network. */
+function withRulePage(diagnostic: Diagnostic): Diagnostic {
+  const { code } = diagnostic;
+  if (typeof code !== "object" || code === null) return diagnostic;
+  const argument = encodeURIComponent(JSON.stringify([code.value]));
+  diagnostic.code = { value: code.value, target: Uri.parse(`command:mailconf.explain?${argument}`) };
+  return diagnostic;
 }
 
 /** The settings as the server is to know them from its first moment. */
