@@ -19,7 +19,9 @@ export async function activateWith(
     synchronize: {
       fileEvents: workspace.createFileSystemWatcher("**/{*.cf,imapd*,pop3d*,esmtpd*,auth*rc,.mailconf.json,*.pem}"),
     },
-    initializationOptions: () => ({ ...configuration(), isTrusted: workspace.isTrusted, ...more }),
+    initializationOptions: () => ({ ...configuration(), isTrusted: workspace.isTrusted, hasCommands: true, ...more }),
+    // Hovers may run this one command, and no other.
+    markdown: { isTrusted: { enabledCommands: ["mailconf.explain"] } },
     // Our own texts look like configuration and are none.
     middleware: {
       didOpen: (document, next) => (document.uri.scheme === "mailconf" ? Promise.resolve() : next(document)),

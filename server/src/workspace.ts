@@ -27,6 +27,8 @@ export interface WorkspaceOptions {
   readonly settings?: Settings;
   /** Called when an answer came late: what depends on it should be asked for again. */
   readonly onChange?: () => void;
+  /** Whether the editor runs our command "Explain This" from a link. */
+  readonly hasExplainCommand?: boolean;
   /** Told of a rule that failed: the others go on. */
   readonly onFailure?: (rule: string, error: unknown) => void;
 }
@@ -101,6 +103,10 @@ export class Workspace {
     this.#settings = settings;
     this.#linters = new WeakMap();
     this.#settled.clear();
+  }
+
+  get hasExplainCommand(): boolean {
+    return this.options.hasExplainCommand === true;
   }
 
   // Files

@@ -51,7 +51,7 @@ export function explainWord(workspace: Workspace, uri: string, word: string): Ex
   const instance = workspace.instanceOf(uri);
   const lines =
     parameters.has(name) || serviceParameter(name)
-      ? parameterLines(workspace, instance, instance.scope, name)
+      ? parameterLines(workspace, instance, instance.scope, name, true)
       : courierVariables.has(name)
         ? [
             `**${escaped(name)}**`,

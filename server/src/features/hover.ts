@@ -71,19 +71,26 @@ function linesFor(workspace: Workspace, instance: Instance, scope: Scope, thing:
 }
 
 /** A parameter: what it decides, what it is here, and what there is to know. */
-export function parameterLines(workspace: Workspace, instance: Instance, scope: Scope, name: string): string[] {
+export function parameterLines(
+  workspace: Workspace,
+  instance: Instance,
+  scope: Scope,
+  name: string,
+  isWhole = false,
+): string[] {
   const fact = parameters.get(name);
   const derived = fact ? undefined : serviceParameter(name);
-  if (!fact && !derived) return userLines(scope, name);
+  if (!fact && !derived) return userLines(instance, scope, name);
   const lines = [`**${escaped(name)}**${stateOf(instance, name)}`];
   const summary = summaryOf("parameter", name) ?? (derived && summaryOf("parameter", derived.suffix.template));
   if (summary) lines.push(summary);
-  lines.push(valueLines(scope, name).join("  \n"));
+  lines.push(valueLines(instance, scope, name).join("  \n"));
   if (fact) {
     const facts = factWords(instance, name);
     if (facts.length > 0) lines.push(facts.join(" · "));
-    const manual = manualText(workspace, instance, name);
-    if (manual) lines.push("---", manual);
+    const manual = manualText(instance, name, isWhole ? Number.POSITIVE_INFINITY : undefined);
+    if (manual) lines.push("---", manual.text);
+    if (manual?.isCut) lines.push(workspace.hasExplainCommand ? `[… the whole section](${explainLink(name)})` : "…");
     lines.push(`[postconf(5): ${escaped(name)}](${parameterUrl(fact)})`);
   } else if (derived) {
     lines.push(
@@ -91,6 +98,28 @@ export function parameterLines(workspace: Workspace, instance: Instance, scope: 
     );
   }
   return lines;
+}
+
+/** Runs Explain This on a word, in an editor that has our commands. */
+const explainLink = (word: string): string => `command:mailconf.explain?${encodeURIComponent(JSON.stringify([word]))}`;
+
+/** What `postconf -d` prints, by name; undefined where nobody may be asked, or not yet. */
+function builtDefaults(instance: Instance): ReadonlyMap<string, string> | undefined {
+  const answer = instance.probes.run("postconf", ["-d"]);
+  if (answer?.kind !== "found") return undefined;
+  const { stdout } = answer.value;
+  return instance.memo("postconf -d", () => {
+    const lines = stdout.split("\n").map((line) => [line, line.indexOf(" =")] as const);
+    return new Map(
+      lines.filter(([, at]) => at > 0).map(([line, at]) => [line.slice(0, at), line.slice(at + 2).trim()]),
+    );
+  });
+}
+
+/** The default that the installed Postfix was built with, where it is another than the facts have. */
+function builtDefault(instance: Instance, name: string, standard: string | undefined): string | undefined {
+  const value = builtDefaults(instance)?.get(name);
+  return value === undefined || value === standard ? undefined : value;
 }
 
 export function stateOf(instance: Instance, name: string): string {
@@ -103,7 +132,7 @@ export function stateOf(instance: Instance, name: string): string {
 }
 
 /** The value here with where it was set, and the default. */
-function valueLines(scope: Scope, name: string): string[] {
+function valueLines(instance: Instance, scope: Scope, name: string): string[] {
   const lines: string[] = [];
   const origin = scope.origin(name);
   const { text, known } = scope.evaluated(name);
@@ -117,6 +146,8 @@ function valueLines(scope: Scope, name: string): string[] {
     const expanded = origin?.from === "default" && text !== standard && known ? ` → ${shown(text)}` : "";
     lines.push(`Default: ${shown(standard)}${expanded}`);
   } else if (parameters.get(name)?.defaultIsRuntime) lines.push("Default: decided by the machine");
+  const built = builtDefault(instance, name, standard);
+  if (built !== undefined) lines.push(`Default here (\`postconf -d\`): ${shown(built)}`);
   return lines;
 }
 
@@ -155,9 +186,9 @@ const names: Readonly<Record<string, string>> = {
 
 const typeWords = (type: string): string => names[type] ?? type.replaceAll("-", " ");
 
-export function userLines(scope: Scope, name: string): string[] {
+export function userLines(instance: Instance, scope: Scope, name: string): string[] {
   const lines = [`**${escaped(name)}** — a name of your own`];
-  const values = valueLines(scope, name);
+  const values = valueLines(instance, scope, name);
   lines.push(values.length > 0 ? values.join("  \n") : "Nothing sets it: it expands to nothing.");
   return lines;
 }
@@ -295,7 +326,7 @@ function wordLines(instance: Instance, scope: Scope, thing: Extract<Thing, { kin
       ...daemonLines(service.command),
     ];
   const own = scope.origin(text);
-  return own && !parameters.has(text) ? userLines(scope, text) : [];
+  return own && !parameters.has(text) ? userLines(instance, scope, text) : [];
 }
 
 const summaryLines = (name: string): string[] => {

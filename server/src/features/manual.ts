@@ -1,24 +1,79 @@
+import type { Probes } from "../host/probes.ts";
 import type { Instance } from "../model/instance.ts";
 import { decode } from "../syntax/bytes.ts";
-import type { Workspace } from "../workspace.ts";
+import { htmlBlocks, readHtmlSections } from "./manual-html.ts";
 import { escaped } from "./markdown.ts";
 
-/** Where the page lies on most systems; a host unpacks what ends in .gz. */
-const pages = ["/usr/share/man", "/usr/local/share/man", "/usr/local/man"].flatMap((directory) =>
-  ["postconf.5.gz", "postconf.5"].map((name) => `${directory}/man5/${name}`),
-);
+/** Where packages put manual pages, where postconf does not tell. */
+const usual = ["/usr/share/man", "/usr/local/share/man", "/usr/local/man"];
 
-/** Characters of a section that a hover shows; the rest is behind the link. */
+/** What the page may be called: as it is, or packed. A host unpacks what ends in .gz, a program the other two. */
+const names = ["postconf.5.gz", "postconf.5", "postconf.5.xz", "postconf.5.zst"];
+
+/** Characters of a section that a hover shows; the rest is behind a command. */
 const longest = 1500;
 
+/** A section of the manual, as far as it was wanted. */
+export interface ManualText {
+  readonly text: string;
+  /** Whether blocks at the end were left out. */
+  readonly isCut: boolean;
+}
+
 /** The section of the installed postconf(5) on a parameter, as Markdown; undefined where there is none (yet). */
-export function manualText(_workspace: Workspace, instance: Instance, name: string): string | undefined {
+export function manualText(instance: Instance, name: string, limit = longest): ManualText | undefined {
   const { probes } = instance;
-  const page = pages.find((path) => probes.status(path)?.kind === "found");
-  if (page === undefined) return undefined;
+  for (const page of pagesOf(probes)) {
+    const blocks = sectionIn(probes, page, name);
+    if (blocks === "pending") return undefined;
+    if (blocks && blocks.length > 0) return upTo(blocks, limit);
+  }
+  return undefined;
+}
+
+/** The places to look at, the likeliest first: the manual page that postconf names, the usual ones, the HTML manual. */
+function pagesOf(probes: Probes): string[] {
+  const told = (parameter: string): string[] => {
+    const answer = probes.run("postconf", ["-dh", parameter]);
+    const directory = answer?.kind === "found" ? answer.value.stdout.trim() : "";
+    return directory.startsWith("/") ? [directory] : [];
+  };
+  const directories = new Set([...told("manpage_directory"), ...usual]);
+  const html = new Set([...told("html_directory"), "/usr/share/doc/postfix/html", "/usr/share/doc/postfix-doc/html"]);
+  return [
+    ...[...directories].flatMap((directory) => names.map((name) => `${directory}/man5/${name}`)),
+    ...[...html].map((directory) => `${directory}/postconf.5.html`),
+  ];
+}
+
+function sectionIn(probes: Probes, page: string, name: string): readonly string[] | undefined | "pending" {
+  if (probes.status(page)?.kind !== "found") return undefined;
+  const unpacker = page.endsWith(".xz") ? "xz" : page.endsWith(".zst") ? "zstd" : undefined;
+  if (unpacker) {
+    const answer = probes.run(unpacker, ["-dc", page]);
+    if (!answer) return "pending";
+    if (answer.kind !== "found" || answer.value.status !== 0) return undefined;
+    const { stdout } = answer.value;
+    const section = probes.derived(page, "manual", () => readSections(stdout));
+    return section?.kind === "found" ? roffBlocks(section.value.get(name) ?? []) : undefined;
+  }
+  if (page.endsWith(".html")) {
+    const sections = probes.derived(page, "manual", ({ bytes }) => readHtmlSections(decode(bytes)));
+    const section = sections?.kind === "found" ? sections.value.get(name) : undefined;
+    return section === undefined ? undefined : htmlBlocks(section);
+  }
   const sections = probes.derived(page, "manual", ({ bytes }) => readSections(decode(bytes)));
   const section = sections?.kind === "found" ? sections.value.get(name) : undefined;
-  return section === undefined ? undefined : asMarkdown(section);
+  return section === undefined ? undefined : roffBlocks(section);
+}
+
+/** Whole blocks up to a length; always at least one. */
+export function upTo(blocks: readonly string[], limit: number): ManualText {
+  let length = 0;
+  let count = 0;
+  while (count < blocks.length && (count === 0 || length + blocks[count]!.length <= limit))
+    length += blocks[count++]!.length;
+  return { text: blocks.slice(0, count).join("\n\n"), isCut: count < blocks.length };
 }
 
 /** The sections of a page by the first word of their heading, each as its lines of roff. */
@@ -36,8 +91,8 @@ export function readSections(page: string): ReadonlyMap<string, readonly string[
   return sections;
 }
 
-/** Turns the macros that postconf(5) uses into Markdown, whole blocks up to a length. */
-export function asMarkdown(lines: readonly string[]): string {
+/** Turns the macros that postconf(5) uses into blocks of Markdown. */
+export function roffBlocks(lines: readonly string[]): string[] {
   const blocks: string[] = [];
   let text: string[] = [];
   let prefix = "";
@@ -66,17 +121,7 @@ export function asMarkdown(lines: readonly string[]): string {
     else if (!line.startsWith(".") && line.trim() !== "") text.push(inline(line));
   }
   flush();
-  const shown: string[] = [];
-  let length = 0;
-  for (const block of blocks) {
-    if (length > 0 && length + block.length > longest) {
-      shown.push("…");
-      break;
-    }
-    shown.push(block);
-    length += block.length;
-  }
-  return shown.join("\n\n");
+  return blocks;
 }
 
 const characters: Readonly<Record<string, string>> = {

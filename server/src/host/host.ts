@@ -28,7 +28,7 @@ export interface Address {
 }
 
 /** Programs that may be run; by fixed name, never through a shell. */
-export type Program = "postconf" | "postfix";
+export type Program = "postconf" | "postfix" | "xz" | "zstd";
 
 export interface Output {
   readonly status: number;

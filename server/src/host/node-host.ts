@@ -43,7 +43,10 @@ export function nodeHost({
   if (!askMachine) return files;
   return {
     ...files,
-    run: (program, args) => runProgram([...prefix, program, ...args], timeout),
+    run: (program, args) => {
+      const isUnpacker = program === "xz" || program === "zstd";
+      return runProgram([...(isUnpacker ? [] : prefix), program, ...args], timeout);
+    },
     addresses: () => answer(ownAddresses),
     hostname: () => answer(hostname),
     ...(dns && { dns: lookup(resolvers) }),

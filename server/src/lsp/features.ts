@@ -67,9 +67,16 @@ export function registerFeatures(connection: Connection, workspace: () => Worksp
   const fileOf = (uri: string) => workspace().openFile(uri);
   registerMore(connection, workspace);
 
-  connection.onHover(({ textDocument: { uri }, position }) => {
-    const file = fileOf(uri);
-    return file ? (hover(workspace(), file, position) ?? null) : null;
+  connection.onHover(async ({ textDocument: { uri }, position }) => {
+    const say = () => {
+      const file = fileOf(uri);
+      return file ? (hover(workspace(), file, position) ?? null) : null;
+    };
+    const first = say();
+    if (!workspace().isAsking) return first;
+    // The first hover asks for the manual and for the built-in defaults; a person waits that long.
+    await Promise.race([workspace().answered(), new Promise((resolve) => setTimeout(resolve, 400))]);
+    return say();
   });
 
   connection.onCompletion(({ textDocument: { uri }, position }) => {

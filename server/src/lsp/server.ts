@@ -44,6 +44,7 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
     workspace = new Workspace({
       ...hosts(params),
       settings: mergeSettings(defaultSettings, own),
+      hasExplainCommand: (params.initializationOptions as { hasCommands?: boolean } | undefined)?.hasCommands === true,
       onChange: () => settling.soon(),
       onFailure: (rule, error) => connection.console.error(`rule "${rule}" failed: ${(error as Error).stack ?? error}`),
     });
