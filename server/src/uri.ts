@@ -20,3 +20,13 @@ export const pathOf = (uri: string): string => (uri.startsWith("file://") ? uriK
 
 /** The file URI of an absolute path. */
 export const uriOf = (path: string): string => `file://${path.split("/").map(encodeURIComponent).join("/")}`;
+
+/** The file of a configuration directory that a path below it means, or one below /etc/postfix, of which it may be a copy. */
+export function fileIn(directory: string, path: string): string | undefined {
+  const home = [pathOf(directory), "/etc/postfix"].find((candidate) => path.startsWith(`${candidate}/`));
+  return home === undefined ? undefined : `${directory}${uriOf(path.slice(home.length)).slice("file://".length)}`;
+}
+
+/** Copies that nothing reads: templates of the distribution, backups of editors and package managers. */
+export const isCopy = (name: string): boolean =>
+  /\.(proto|dist|default|sample|orig|bak|old|save|rpmnew|rpmsave|dpkg-\w+|ucf-\w+|\d+)$|~$/.test(name);

@@ -12,12 +12,10 @@ import { hasSuppressions } from "./rules/suppressions.ts";
 import { unusedSuppression, unusedSuppressions } from "./rules/syntax/unused-suppression.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 import type { Entry } from "./syntax/entry.ts";
-import type { Grammar } from "./syntax/grammar.ts";
-import { grammarOf, languageOf } from "./syntax/languages.ts";
+import { grammarOfText, languageOf } from "./syntax/languages.ts";
 import { SourceFile } from "./syntax/source-file.ts";
-import { guessTableFormat, tableFormatByName } from "./syntax/table-format.ts";
 import type { TextChange } from "./syntax/text.ts";
-import { childOf, directoryOf, nameOf, pathOf, uriKey, uriOf } from "./uri.ts";
+import { childOf, directoryOf, fileIn, isCopy, nameOf, pathOf, uriKey, uriOf } from "./uri.ts";
 
 export interface WorkspaceOptions {
   /** Reads configuration files; its paths are URIs. */
@@ -54,18 +52,6 @@ const courierDirectories = ["courier", "courier-imap"];
 
 const entryRules = allRules.filter((rule): rule is EntryRule => rule.needs === "entry");
 const modelRules = allRules.filter((rule): rule is ModelRule => rule.needs !== "entry");
-
-/** A table's format comes from its name, else from its first entries. */
-const grammarFor = (languageId: string, path: string, text: string): Grammar =>
-  grammarOf(
-    languageId,
-    path,
-    languageId === "postfix-table" ? (tableFormatByName(path) ?? guessTableFormat(text)) : undefined,
-  );
-
-/** Copies that nothing reads: templates of the distribution, backups of editors and package managers. */
-const isCopy = (name: string): boolean =>
-  /\.(proto|dist|default|sample|orig|bak|old|save|rpmnew|rpmsave|dpkg-\w+|ucf-\w+|\d+)$|~$/.test(name);
 
 interface Settled {
   readonly instance: Instance;
@@ -112,7 +98,7 @@ export class Workspace {
   // Files
 
   open(uri: string, languageId: string, version: number, text: string): SourceFile {
-    const file = SourceFile.create(uri, languageId, version, text, grammarFor(languageId, pathOf(uri), text));
+    const file = SourceFile.create(uri, languageId, version, text, grammarOfText(languageId, pathOf(uri), text));
     this.#open.set(uriKey(uri), file);
     return file;
   }
@@ -150,7 +136,7 @@ export class Workspace {
     if (known?.text === text) return known.file;
     const languageId = language ?? languageOf(pathOf(uri), text);
     if (!languageId) return undefined;
-    const file = SourceFile.create(uri, languageId, 0, text, grammarFor(languageId, pathOf(uri), text));
+    const file = SourceFile.create(uri, languageId, 0, text, grammarOfText(languageId, pathOf(uri), text));
     this.#onDisk.set(key, { file, text });
     return file;
   }
@@ -177,6 +163,11 @@ export class Workspace {
     this.#onDisk.clear();
     this.#settled.clear();
     this.#linters = new WeakMap();
+  }
+
+  /** Whether some question is not answered yet. */
+  get isWaiting(): boolean {
+    return this.#disk.isPending || this.probes.isPending;
   }
 
   /** Resolves when every question that was asked is answered. */
@@ -342,12 +333,21 @@ export class Workspace {
   #sideFile(directory: string, path: string, language: string): SourceFile | undefined {
     const open = this.#open.get(`file://${path}`);
     if (open) return open;
+    const own = fileIn(directory, path);
+    const beside = own === undefined ? undefined : this.file(own, language);
+    if (beside) return beside;
     const answer = this.probes.text(this.locate(directory, path));
     if (answer?.kind !== "found") return undefined;
     const uri = `file://${path}`;
     const known = this.#onDisk.get(`side ${path}`);
     if (known?.text === answer.value.text) return known.file;
-    const file = SourceFile.create(uri, language, 0, answer.value.text, grammarFor(language, path, answer.value.text));
+    const file = SourceFile.create(
+      uri,
+      language,
+      0,
+      answer.value.text,
+      grammarOfText(language, path, answer.value.text),
+    );
     this.#onDisk.set(`side ${path}`, { file, text: answer.value.text });
     return file;
   }

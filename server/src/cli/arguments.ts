@@ -10,6 +10,8 @@ export const usage = `usage: mailconf COMMAND [OPTIONS] [PATH...]
   model  DIR           what the files mean, as Postfix would read them
   certs  DIR           which certificate each address and port presents
   clients DIR          what mail users enter in their programs
+  trace  DIR --client IP [--name HOST] [--sasl USER] [--helo NAME] --from ADDRESS --to ADDRESS
+         [--port 25|ADDRESS:PORT|SERVICE] [--tls|--no-tls]   whether the message is taken, and where it goes
   fix    [PATH...]     apply the safe fixes (--dry-run prints a diff; --rule ID; --unsafe)
   add-ip DIR --ip IP   services for an address (--parts smtp,submissions,submission,outgoing,mynetworks,courier,sni;
                        --cert FILE, --key FILE, --domain NAME, --dry-run)
@@ -46,6 +48,17 @@ const options = {
   color: { type: "boolean" },
   "no-color": { type: "boolean" },
   list: { type: "string" },
+  client: { type: "string" },
+  name: { type: "string" },
+  sasl: { type: "string" },
+  helo: { type: "string" },
+  from: { type: "string" },
+  to: { type: "string" },
+  port: { type: "string" },
+  tls: { type: "boolean" },
+  "no-tls": { type: "boolean" },
+  certificate: { type: "string" },
+  access: { type: "boolean" },
   "dry-run": { type: "boolean" },
   unsafe: { type: "boolean" },
   rule: { type: "string", multiple: true },

@@ -6,7 +6,7 @@ import { maillog } from "./maillog.ts";
 import { mainCf } from "./main-cf.ts";
 import { masterCf } from "./master-cf.ts";
 import { tableClient } from "./table-client.ts";
-import { tableFormatByName } from "./table-format.ts";
+import { guessTableFormat, tableFormatByName } from "./table-format.ts";
 
 export const languageIds = [
   "postfix-main",
@@ -134,3 +134,11 @@ export function grammarOf(languageId: string, path: string, format?: TableFormat
       return mainCf;
   }
 }
+
+/** The grammar of a file; a table's format comes from its name, else from its first entries. */
+export const grammarOfText = (languageId: string, path: string, text: string): Grammar =>
+  grammarOf(
+    languageId,
+    path,
+    languageId === "postfix-table" ? (tableFormatByName(path) ?? guessTableFormat(text)) : undefined,
+  );

@@ -1,0 +1,102 @@
+import { evaluateAccess } from "../model/access/access.ts";
+import { type ChosenListener, chooseListener } from "../model/access/listener-choice.ts";
+import type { Situation } from "../model/access/situation.ts";
+import type { Verdict } from "../model/access/verdict.ts";
+import { canonicalAddress } from "../model/addresses.ts";
+import { isAddress } from "../model/host-port.ts";
+import type { Instance } from "../model/instance.ts";
+import type { Workspace } from "../workspace.ts";
+
+/** A message that is asked about; the same words as on the command line. */
+export interface TraceRequest {
+  readonly client: string;
+  readonly name?: string | undefined;
+  readonly sasl?: string | undefined;
+  readonly helo?: string | undefined;
+  readonly from: string;
+  readonly to: string;
+  /** A port, ADDRESS:PORT or the name of a service; 25 where nothing is said. */
+  readonly listener?: string | undefined;
+  /** Absent: with TLS where the listener asks for it. */
+  readonly tls?: boolean | undefined;
+  readonly certificate?: string | undefined;
+}
+
+/** What becomes of the message. */
+export interface Trace {
+  readonly listener: ChosenListener;
+  readonly situation: Situation;
+  readonly access: Verdict;
+}
+
+/** Characters of the longest name or address that is taken. */
+const longest = 320;
+
+/** Follows a message through the files of a directory; a sentence where the request makes no sense. */
+export async function traceMessage(
+  workspace: Workspace,
+  directory: string,
+  request: TraceRequest,
+): Promise<Trace | string> {
+  for (;;) {
+    const trace = traceIn(workspace.read(directory).instance, request);
+    const isSettled = !workspace.isWaiting;
+    await workspace.answered();
+    if (isSettled) return trace;
+  }
+}
+
+/** The same with what is known of the machine now. */
+export function traceIn(instance: Instance, request: TraceRequest): Trace | string {
+  const problem = problemOf(request);
+  if (problem) return problem;
+  const listener = chooseListener(instance, request.listener ?? "25");
+  if (typeof listener === "string") return listener;
+  const situation = situationOf(request, listener);
+  return { listener, situation, access: evaluateAccess(instance, situation) };
+}
+
+function problemOf({ client, name, sasl, helo, from, to }: TraceRequest): string | undefined {
+  if (!isAddress(canonicalAddress(client))) return `the client "${client}" is no IP address`;
+  if (to === "") return "the recipient is empty";
+  const texts: readonly (readonly [string, string | undefined])[] = [
+    ["client's name", name],
+    ["login", sasl],
+    ["HELO name", helo],
+    ["sender", from],
+    ["recipient", to],
+  ];
+  for (const [what, text] of texts) {
+    if (text === undefined) continue;
+    if (text.length > longest) return `the ${what} is longer than ${longest} characters`;
+    if ([...text].some((character) => character < " " || character === "\u007f"))
+      return `the ${what} holds a control character`;
+  }
+  return undefined;
+}
+
+function situationOf(request: TraceRequest, { service }: ChosenListener): Situation {
+  const { scope } = service;
+  const level = scope.value("smtpd_tls_security_level")?.trim().toLowerCase();
+  const asksForTls = level === "encrypt" || scope.bool("smtpd_tls_wrappermode") === true;
+  const loginNeedsTls = request.sasl !== undefined && scope.bool("smtpd_tls_auth_only") === true;
+  const name = request.name === "" || request.name?.toLowerCase() === "unknown" ? undefined : request.name;
+  return {
+    service,
+    client: canonicalAddress(request.client),
+    name,
+    sasl: request.sasl,
+    helo: request.helo,
+    tls: request.tls ?? (asksForTls || loginNeedsTls || request.certificate !== undefined),
+    certificate: request.certificate,
+    sender: bare(request.from),
+    recipient: bare(request.to),
+  };
+}
+
+/** An address without the angle brackets of SMTP and without a source route, which smtpd drops. */
+function bare(address: string): string {
+  const inner = address.startsWith("<") && address.endsWith(">") ? address.slice(1, -1) : address;
+  const colon = inner.startsWith("@") ? inner.indexOf(":") : -1;
+  return colon < 0 ? inner : inner.slice(colon + 1);
+}

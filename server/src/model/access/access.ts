@@ -1,0 +1,198 @@
+import { hasVersion } from "../../facts/version.ts";
+import type { Instance } from "../instance.ts";
+import { View } from "../lookup/view.ts";
+import { inEveryWorld, type World } from "../lookup/worlds.ts";
+import { hasRelayControl } from "../relay.ts";
+import { restrictionList } from "../restrictions.ts";
+import { scopeOfService } from "../route/service-scope.ts";
+import { checkListed } from "./listed-address.ts";
+import { runList, type Topic, unknownList } from "./run-list.ts";
+import { Session, type Status, Stopped } from "./session.ts";
+import type { Decision, Situation } from "./situation.ts";
+import { type Verdict, verdictOf } from "./verdict.ts";
+
+/** Whether smtpd takes the message, in every branch of what the files leave open. */
+export function evaluateAccess(instance: Instance, situation: Situation): Verdict {
+  return verdictOf(inEveryWorld((world) => decide(instance, situation, world)));
+}
+
+/** Whether smtpd takes the message in one branch. */
+export function decide(instance: Instance, situation: Situation, world: World): Decision {
+  const view = new View(instance, situation.service.scope, world);
+  const rewrite = view.as(scopeOfService(instance, view.text("rewrite_service_name") || "rewrite"));
+  return new Smtpd(new Session(view, rewrite, situation)).run();
+}
+
+/** The order of an SMTP session, with the lists where smtpd looks at them. */
+class Smtpd {
+  constructor(private readonly session: Session) {}
+
+  run(): Decision {
+    const { session } = this;
+    const { view, situation } = session;
+    const refused = (status: Status) => status === "reject";
+    if (hasRelayControl(view.instance, view.scope) === false) {
+      session.current = { text: "smtpd", place: undefined, list: "" };
+      session.decidedBy = session.step("smtpd does not start: no list keeps strangers from relaying", "reject");
+      return session.decision("refused");
+    }
+    const isDelayed = view.scope.bool("smtpd_delay_reject") !== false;
+    if (!isDelayed && (refused(this.client()) || refused(this.helo()))) return session.decision("refused");
+    if (this.needsTls()) return session.decision("refused");
+    if (this.isBad(situation.sender, "501 5.1.7 Bad sender address syntax")) return session.decision("refused");
+    if (!isDelayed && refused(this.mail())) return session.decision("refused");
+    if (this.isBad(situation.recipient, "501 5.1.3 Bad recipient address syntax")) return session.decision("refused");
+    if (situation.recipient.toLowerCase() === "postmaster") {
+      session.current = { text: "postmaster", place: undefined, list: "" };
+      session.permit("postmaster without a domain is always taken");
+    } else {
+      session.stage = "rcpt";
+      if (isDelayed) {
+        this.#everything();
+        if (refused(this.client()) || refused(this.helo()) || refused(this.mail())) return session.decision("refused");
+      }
+      this.#everything();
+      if (refused(this.recipient())) return session.decision("refused");
+    }
+    for (const [list, topic] of dataLists) {
+      session.stage = list === "smtpd_data_restrictions" ? "data" : "end-of-data";
+      session.deferIfPermit = undefined;
+      if (refused(this.#atEnd(this.#list(list, topic)))) return session.decision("refused");
+    }
+    return session.decision("permitted");
+  }
+
+  #everything(): void {
+    const { session } = this;
+    session.helo = session.situation.helo;
+    session.sender = session.situation.sender;
+    session.recipient = session.situation.recipient;
+  }
+
+  client(): Status {
+    const { session } = this;
+    session.deferIfPermit = undefined;
+    return this.#list("smtpd_client_restrictions", {
+      replyName: session.nameAndAddress,
+      subject: "Client host",
+      bareTable: "check_client_access",
+    });
+  }
+
+  helo(): Status {
+    const { session } = this;
+    if (session.stage === "connect") session.stage = "helo";
+    session.helo = session.situation.helo;
+    return this.#list("smtpd_helo_restrictions", {
+      replyName: session.helo ?? "",
+      subject: "Helo command",
+      bareTable: "check_helo_access",
+    });
+  }
+
+  mail(): Status {
+    const { session } = this;
+    if (session.stage === "helo") session.stage = "mail";
+    session.sender = session.situation.sender;
+    session.isSenderChecked = false;
+    const status = this.#list("smtpd_sender_restrictions", {
+      replyName: session.sender,
+      subject: "Sender address",
+      bareTable: "check_sender_access",
+    });
+    if (status === "reject" || session.sender === "" || session.isDiscarded) return status;
+    return session.view.flag("smtpd_reject_unlisted_sender") && !session.isSenderChecked
+      ? this.#unlisted("Sender address", "smtpd_reject_unlisted_sender")
+      : status;
+  }
+
+  recipient(): Status {
+    const { session } = this;
+    const { view } = session;
+    session.isRecipientChecked = false;
+    const topic: Topic = {
+      replyName: session.recipient!,
+      subject: "Recipient address",
+      bareTable: "check_recipient_access",
+    };
+    const relayFirst =
+      hasVersion(view.instance.target, "3.6") && view.flag("smtpd_relay_before_recipient_restrictions");
+    const hasRelayList = hasVersion(view.instance.target, "2.10");
+    const relay = hasRelayList ? ["smtpd_relay_restrictions"] : [];
+    const lists = relayFirst ? [...relay, "smtpd_recipient_restrictions"] : ["smtpd_recipient_restrictions", ...relay];
+    session.reset();
+    for (const list of lists) if (this.#list(list, topic, false) === "reject") return "reject";
+    if (this.#atEnd("dunno") === "reject") return "reject";
+    if (
+      view.scope.bool("smtpd_reject_unlisted_recipient") === false ||
+      session.isRecipientChecked ||
+      session.isDiscarded
+    )
+      return "dunno";
+    return this.#unlisted("Recipient address", "smtpd_reject_unlisted_recipient");
+  }
+
+  #list(name: string, topic: Topic, resets = true): Status {
+    const { session } = this;
+    const { view } = session;
+    if (resets) session.reset();
+    const list = restrictionList(view.instance, view.scope, name);
+    if (!list) return "dunno";
+    try {
+      if (!list.isKnown) {
+        session.current = { text: name, place: view.place(name), list: name };
+        return unknownList(session, name);
+      }
+      return runList(session, list, topic);
+    } catch (error) {
+      if (error instanceof Stopped) return "reject";
+      throw error;
+    }
+  }
+
+  #unlisted(whose: "Sender address" | "Recipient address", parameter: string): Status {
+    const { session } = this;
+    session.current = { text: parameter, place: session.view.place(parameter), list: parameter };
+    try {
+      return checkListed(session, whose);
+    } catch (error) {
+      if (error instanceof Stopped) return "reject";
+      throw error;
+    }
+  }
+
+  /** What would be permitted is put off where a restriction asked for that. */
+  #atEnd(status: Status): Status {
+    const { session } = this;
+    const { deferIfPermit } = session;
+    if (status === "reject" || !deferIfPermit) return status;
+    const { code, dsn, reason, step } = deferIfPermit;
+    session.current = { text: "defer_if_permit", place: step.place, list: step.list ?? "" };
+    return session.reject(code, dsn, reason);
+  }
+
+  needsTls(): boolean {
+    const { session } = this;
+    const level = session.view.text("smtpd_tls_security_level").toLowerCase();
+    const isRequired = level === "encrypt" || (level === "" && session.view.flag("smtpd_enforce_tls"));
+    if (!isRequired || session.situation.tls) return false;
+    const place = session.view.place("smtpd_tls_security_level");
+    session.current = { text: "smtpd_tls_security_level", place, list: "" };
+    return session.reject(530, "5.7.0", "Must issue a STARTTLS command first") === "reject";
+  }
+
+  /** Addresses that no mail can have are refused before any list. */
+  isBad(address: string, reply: string): boolean {
+    const { session } = this;
+    if (address === "" || session.resolution(undefined, address).kind !== "bad") return false;
+    session.current = { text: "smtpd", place: undefined, list: "" };
+    session.reply = reply;
+    session.decidedBy = session.step(`<${address}> is no address: ${reply}`, "reject");
+    return true;
+  }
+}
+
+const dataLists: readonly (readonly [string, Topic])[] = [
+  ["smtpd_data_restrictions", { replyName: "DATA", subject: "Data command", bareTable: undefined }],
+  ["smtpd_end_of_data_restrictions", { replyName: "END-OF-MESSAGE", subject: "End-of-data", bareTable: undefined }],
+];

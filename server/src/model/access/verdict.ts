@@ -1,0 +1,55 @@
+import type { Assumption, Branch } from "../lookup/worlds.ts";
+import type { Decision, Step } from "./situation.ts";
+
+/** What smtpd does in every branch. */
+export interface Verdict {
+  readonly verdict: "permitted" | "refused" | "depends";
+  /** What the client is told where it is refused in every branch, if it is always the same. */
+  readonly reply?: string | undefined;
+  readonly by?: Step | undefined;
+  /** One branch where the verdict is certain, else one of each kind, the one with the fewest assumptions first. */
+  readonly branches: readonly Branch<Decision>[];
+  /** What the verdict depends on. */
+  readonly dependsOn: readonly string[];
+}
+
+/** Brings the branches together. */
+export function verdictOf({
+  branches,
+  isComplete,
+}: {
+  readonly branches: readonly Branch<Decision>[];
+  readonly isComplete: boolean;
+}): Verdict {
+  const permitted = branches.filter(({ result }) => result.verdict === "permitted");
+  const refused = branches.filter(({ result }) => result.verdict === "refused");
+  if (isComplete && (permitted.length === 0 || refused.length === 0)) {
+    const branch = simplest(branches)!;
+    const { verdict } = branch.result;
+    const isSame = branches.every(({ result }) => result.reply === branch.result.reply);
+    return {
+      verdict,
+      ...(verdict === "refused" && isSame && { reply: branch.result.reply }),
+      by: branch.result.by,
+      branches: [branch],
+      dependsOn: [],
+    };
+  }
+  const shown = [simplest(permitted), simplest(refused)].filter((branch) => branch !== undefined);
+  return { verdict: "depends", branches: shown, dependsOn: differences(shown.map(({ assumptions }) => assumptions)) };
+}
+
+const simplest = (branches: readonly Branch<Decision>[]): Branch<Decision> | undefined =>
+  branches.reduce<Branch<Decision> | undefined>(
+    (best, branch) => (!best || branch.assumptions.length < best.assumptions.length ? branch : best),
+    undefined,
+  );
+
+/** The questions that the branches answer differently, or that only one of them asks. */
+function differences(sets: readonly (readonly Assumption[])[]): string[] {
+  const questions = new Set(sets.flatMap((set) => set.map(({ question }) => question)));
+  return [...questions].filter((question) => {
+    const answers = sets.map((set) => set.find((assumption) => assumption.question === question)?.answer);
+    return new Set(answers).size > 1;
+  });
+}

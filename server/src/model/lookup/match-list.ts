@@ -1,0 +1,113 @@
+import { parseIPv4, parseIPv6, parseNetwork } from "../../syntax/network.ts";
+import { splitWords } from "../../syntax/words.ts";
+import type { Instance } from "../instance.ts";
+import type { Scope } from "../scope.ts";
+import { hasPrefix } from "./rule-table.ts";
+import { openTable } from "./table.ts";
+import type { World } from "./worlds.ts";
+
+/** What is looked for: a string for equality, a domain with its parents, an address with its networks. */
+export interface Subject {
+  readonly text: string;
+  readonly as: "string" | "domain" | "address";
+}
+
+interface Item {
+  readonly text: string;
+  readonly negated: boolean;
+  /** What cannot be read: a file that the list names. */
+  readonly isUnreadable?: boolean;
+}
+
+export type Membership = "yes" | "no" | "failed";
+
+/** Whether a match list such as mydestination or mynetworks holds one of the subjects (util/match_list.c). */
+export function isListed(
+  instance: Instance,
+  scope: Scope,
+  parameter: string,
+  value: string,
+  subjects: readonly Subject[],
+  world: World,
+): Membership {
+  const parents = parentsMatch(scope, parameter);
+  for (const { text, negated, isUnreadable } of itemsOf(instance, value)) {
+    for (const subject of subjects) {
+      const found = isUnreadable
+        ? world.choose(`whether ${text} holds ${subject.text}`, ["no", "yes"])
+        : matches(instance, text, { ...subject, text: subject.text.toLowerCase() }, parents, world);
+      if (found === "failed") return "failed";
+      if (found === "yes") return negated ? "no" : "yes";
+    }
+  }
+  return "no";
+}
+
+/** Whether a domain in a list of `parameter` stands for its subdomains too (parent_domain_matches_subdomains). */
+export function parentsMatch(scope: Scope, parameter: string): boolean {
+  const value = scope.value("parent_domain_matches_subdomains") ?? "";
+  for (const { text } of splitWords(value)) {
+    const negated = text[0] === "!";
+    if (text.replace(/^!+/, "").toLowerCase() === parameter.toLowerCase()) return !negated;
+  }
+  return false;
+}
+
+function* itemsOf(instance: Instance, value: string, isNegated = false, depth = 0): IterableIterator<Item> {
+  for (const { text } of splitWords(value)) {
+    let at = 0;
+    while (text[at] === "!") at++;
+    const negated = isNegated !== (at % 2 === 1);
+    const bare = text.slice(at);
+    if (!bare.startsWith("/")) {
+      yield { text: isTable(bare) ? bare : bare.toLowerCase(), negated };
+      continue;
+    }
+    const answer = instance.files.sideFile(bare, "postfix-table");
+    if (!answer || depth > 5) yield { text: bare, negated, isUnreadable: true };
+    else
+      for (const entry of answer.entries())
+        if ("key" in entry) yield* itemsOf(instance, entry.text, negated, depth + 1);
+  }
+}
+
+const isTable = (text: string): boolean => text[0] !== "[" && text.includes(":");
+
+function matches(instance: Instance, pattern: string, subject: Subject, parents: boolean, world: World): Membership {
+  if (isTable(pattern)) return inTable(instance, pattern, subject, parents, world);
+  if (subject.as === "string") return yesNo(subject.text === pattern);
+  if (subject.as === "address") return yesNo(isInPattern(subject.text, pattern));
+  if (subject.text === pattern) return "yes";
+  if (parents) return yesNo(subject.text.endsWith(`.${pattern}`));
+  return yesNo(pattern.startsWith(".") && subject.text.endsWith(pattern) && subject.text !== pattern);
+}
+
+const yesNo = (is: boolean): Membership => (is ? "yes" : "no");
+
+function isInPattern(address: string, pattern: string): boolean {
+  const bytes = address.includes(":") ? parseIPv6(address) : parseIPv4(address);
+  const network = parseNetwork(pattern);
+  if (!bytes || !network.bytes || network.error || network.bytes.length !== bytes.length) return false;
+  return hasPrefix(bytes, network.bytes, network.bits);
+}
+
+function inTable(instance: Instance, pattern: string, subject: Subject, parents: boolean, world: World): Membership {
+  const table = openTable(instance, pattern, { fold: false });
+  if (subject.as === "address" && !/^[0-9a-f.:]+$/.test(subject.text)) return "no";
+  for (let key = subject.text, isFirst = true; key !== ""; isFirst = false) {
+    if (isFirst || table.takesParts) {
+      const outcome = table.lookup(key);
+      if (outcome.kind === "found") return "yes";
+      if (outcome.kind === "failed") return "failed";
+      if (
+        outcome.kind === "unknown" &&
+        world.choose(`${table.name} for "${key}"`, ["has no entry", "has an entry"]) === "has an entry"
+      )
+        return "yes";
+    }
+    const dot = subject.as === "domain" ? key.indexOf(".", 1) : -1;
+    if (dot < 0) return "no";
+    key = key.slice(parents ? dot + 1 : dot);
+  }
+  return "no";
+}

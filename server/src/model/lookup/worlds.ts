@@ -1,0 +1,62 @@
+/** What the files leave open, in words, and the answer that a branch takes. */
+export interface Assumption {
+  readonly question: string;
+  readonly answer: string;
+}
+
+/** One branch: what it assumes, and what comes of it. */
+export interface Branch<Result> {
+  readonly assumptions: readonly Assumption[];
+  readonly result: Result;
+}
+
+/** Branches that are followed at most; beyond it the rest is left open. */
+const mostBranches = 256;
+
+/** Answers what is not to be known with each possible answer in turn; the same question gets the same answer in a branch. */
+export class World {
+  readonly #answers = new Map<string, string>();
+  readonly #path: { readonly question: string; readonly options: readonly string[]; taken: number }[] = [];
+  #next = 0;
+
+  /** Chooses for a question; what the options are must depend on nothing but the question and what was chosen before. */
+  choose<Option extends string>(question: string, options: readonly [Option, ...Option[]]): Option {
+    const known = this.#answers.get(question);
+    if (known !== undefined && (options as readonly string[]).includes(known)) return known as Option;
+    if (this.#next === this.#path.length) this.#path.push({ question, options, taken: 0 });
+    const step = this.#path[this.#next++]!;
+    const answer = step.options[step.taken]! as Option;
+    this.#answers.set(question, answer);
+    return answer;
+  }
+
+  /** Moves on to the next branch; false where every one has been followed. */
+  advance(): boolean {
+    this.#answers.clear();
+    this.#next = 0;
+    for (let step = this.#path.at(-1); step; step = this.#path.at(-1)) {
+      if (++step.taken < step.options.length) return true;
+      this.#path.pop();
+    }
+    return false;
+  }
+
+  get assumptions(): Assumption[] {
+    return this.#path.map(({ question, options, taken }) => ({ question, answer: options[taken]! }));
+  }
+}
+
+/** Runs `evaluate` once for each combination of answers that it asks for. `isComplete` is false where there were too many. */
+export function inEveryWorld<Result>(evaluate: (world: World) => Result): {
+  readonly branches: readonly Branch<Result>[];
+  readonly isComplete: boolean;
+} {
+  const world = new World();
+  const branches: Branch<Result>[] = [];
+  do {
+    const result = evaluate(world);
+    branches.push({ assumptions: world.assumptions, result });
+    if (branches.length >= mostBranches) return { branches, isComplete: false };
+  } while (world.advance());
+  return { branches, isComplete: true };
+}

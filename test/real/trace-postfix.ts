@@ -1,0 +1,183 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** One configuration of a real Postfix; `$D` in its texts is the configuration directory. */
+export interface Setup {
+  readonly main: string;
+  /** Services beside the stock ones: `smtp` at port 25 is there, more may follow. */
+  readonly master?: string;
+  /** Tables by file name; those of `hash` are indexed, those of `aliases` with postalias. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly hash?: readonly string[];
+  readonly aliases?: readonly string[];
+}
+
+/** What the client says, as XCLIENT has it. */
+export interface Envelope {
+  readonly client: string;
+  readonly name?: string;
+  readonly sasl?: string;
+  readonly helo?: string;
+  readonly from: string;
+  readonly to: string;
+  readonly port?: number;
+}
+
+/** Agents that would deliver are `discard` under their own name, so that the log shows transport and next hop. */
+const sinks = ["smtp", "relay", "lmtp", "local", "virtual", "slow", "filter", "uucp"];
+
+const stock = `
+pickup    unix  n - n 60 1 pickup
+cleanup   unix  n - n - 0 cleanup
+qmgr      unix  n - n 300 1 qmgr
+tlsmgr    unix  - - n 1000? 1 tlsmgr
+rewrite   unix  - - n - - trivial-rewrite
+bounce    unix  - - n - 0 bounce
+defer     unix  - - n - 0 bounce
+trace     unix  - - n - 0 bounce
+verify    unix  - - n - 1 verify
+flush     unix  n - n 1000? 0 flush
+proxymap  unix  - - n - - proxymap
+proxywrite unix - - n - 1 proxymap
+showq     unix  n - n - - showq
+error     unix  - - n - - error
+retry     unix  - - n - - error
+discard   unix  - - n - - discard
+anvil     unix  - - n - 1 anvil
+scache    unix  - - n - 1 scache
+postlog   unix-dgram n - n - 1 postlogd
+${sinks.map((name) => `${name} unix - - n - - discard\n  -o syslog_name=sink-${name}`).join("\n")}
+`;
+
+/** A private Postfix on a loopback address of its own, so that nobody's ports are in the way. */
+export class RealPostfix {
+  readonly address = `127.${10 + (process.pid % 200)}.${1 + (process.pid % 250)}.7`;
+  readonly directory: string;
+  readonly #home: string;
+
+  constructor() {
+    this.#home = mkdtempSync(join(tmpdir(), "mailconf-trace-"));
+    chmodSync(this.#home, 0o755);
+    this.directory = join(this.#home, "postfix");
+    for (const name of ["postfix", "queue", "data", "log"]) mkdirSync(join(this.#home, name));
+    spawnSync("chown", ["postfix:", join(this.#home, "data")]);
+    this.#emptyLog();
+  }
+
+  /** Writes a configuration and starts Postfix with it. */
+  start({ main, master = "", files = {}, hash = [], aliases = [] }: Setup): void {
+    rmSync(this.directory, { recursive: true, force: true });
+    mkdirSync(this.directory);
+    const fill = (text: string) => text.replaceAll("$D", this.directory).replaceAll("$IP", this.address);
+    const write = (name: string, text: string) => writeFileSync(join(this.directory, name), fill(text));
+    write(
+      "main.cf",
+      `config_directory = $D\nqueue_directory = ${this.#home}/queue\ndata_directory = ${this.#home}/data
+maillog_file = ${this.#home}/log/maillog\nmaillog_file_prefixes = ${this.#home}\ninet_interfaces =\ninet_protocols = all
+notify_classes =\nservice_throttle_time = 1s\nsmtp_host_lookup = native\nsmtpd_authorized_xclient_hosts = 127.0.0.0/8
+smtpd_client_connection_count_limit = 0\nsmtpd_peername_lookup = no\nin_flow_delay = 0\n${main}\n`,
+    );
+    write("master.cf", `$IP:25 inet n - n - - smtpd\n${master}\n${stock}`);
+    for (const [name, text] of Object.entries(files)) write(name, text);
+    for (const name of hash) this.#run("postmap", ["-c", this.directory, `hash:${join(this.directory, name)}`]);
+    for (const name of aliases) this.#run("postalias", ["-c", this.directory, `hash:${join(this.directory, name)}`]);
+    const old = new Date(Date.now() - 10_000);
+    for (const name of ["main.cf", "master.cf"]) utimesSync(join(this.directory, name), old, old);
+    this.#emptyLog();
+    this.#run("postfix", ["-c", this.directory, "start"]);
+    // The first start makes the queue's directories; the later ones need not look.
+    writeFileSync(join(this.#home, "queue", "quick-start"), "");
+  }
+
+  stop(): void {
+    spawnSync("postfix", ["-c", this.directory, "stop"], { timeout: 20_000 });
+  }
+
+  /** Stops and leaves nothing behind. */
+  remove(): void {
+    this.stop();
+    rmSync(this.#home, { recursive: true, force: true });
+  }
+
+  get log(): string {
+    return readFileSync(join(this.#home, "log/maillog"), "utf8");
+  }
+
+  #emptyLog(): void {
+    spawnSync("install", ["-o", "postfix", "-m", "644", "/dev/null", join(this.#home, "log/maillog")]);
+  }
+
+  #run(program: string, args: readonly string[]): void {
+    const { status, stderr } = spawnSync(program, args, { encoding: "utf8", timeout: 20_000 });
+    if (status !== 0) throw new Error(`${program} ${args.join(" ")}: ${stderr}\n${this.log}`);
+  }
+
+  /** Sends one message; the first refusal, or the last reply with the queue id. */
+  async send(envelope: Envelope): Promise<string> {
+    const session = new Session(connect({ host: this.address, port: envelope.port ?? 25 }));
+    try {
+      return await session.deliver(envelope);
+    } finally {
+      session.end();
+    }
+  }
+}
+
+class Session {
+  #text = "";
+  #waiting: (() => void) | undefined;
+  #isOver = false;
+
+  constructor(private readonly socket: Socket) {
+    socket.setTimeout(20_000, () => socket.destroy());
+    socket.on("data", (data) => {
+      this.#text += data.toString("latin1");
+      this.#waiting?.();
+    });
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      this.#isOver = true;
+      this.#waiting?.();
+    });
+  }
+
+  end(): void {
+    this.socket.end("QUIT\r\n");
+  }
+
+  async deliver({ client, name, sasl, helo = "client.example.net", from, to }: Envelope): Promise<string> {
+    await this.#reply();
+    await this.#say("EHLO tester");
+    const attributes = [`NAME=${name ?? "[UNAVAILABLE]"}`, `REVERSE_NAME=${name ?? "[UNAVAILABLE]"}`];
+    attributes.push(`ADDR=${client.includes(":") ? `IPV6:${client}` : client}`, `LOGIN=${sasl ?? "[UNAVAILABLE]"}`);
+    const xclient = await this.#say(`XCLIENT ${attributes.join(" ")}`);
+    if (!xclient.startsWith("220")) return xclient;
+    for (const command of [`EHLO ${helo}`, `MAIL FROM:<${from}>`, `RCPT TO:<${to}>`, "DATA"]) {
+      const reply = await this.#say(command);
+      if (!/^[23]/.test(reply)) return reply;
+    }
+    return this.#say("Subject: trace\r\n\r\ntext\r\n.");
+  }
+
+  #say(line: string): Promise<string> {
+    this.socket.write(`${line}\r\n`);
+    return this.#reply();
+  }
+
+  async #reply(): Promise<string> {
+    for (;;) {
+      const match = /^(?:\d{3}-[^\n]*\n)*(\d{3} [^\r\n]*)\r?\n/.exec(this.#text);
+      if (match) {
+        this.#text = this.#text.slice(match[0].length);
+        return match[1]!;
+      }
+      if (this.#isOver) return "000 connection closed";
+      await new Promise<void>((resolve) => {
+        this.#waiting = resolve;
+      });
+    }
+  }
+}
