@@ -8,7 +8,7 @@ export const badHostname = modelRule({
   summary: "The name of this machine or domain is no host name.",
   why: "Every Postfix program checks myhostname and mydomain when it starts and stops at a name with other characters than letters, digits, hyphens and dots, or at a bare number.",
   references: ["https://www.postfix.org/postconf.5.html#myhostname"],
-  log: "fatal: main.cf configuration error: bad host or domain name in configuration parameter myhostname",
+  log: "fatal: file <file>: parameter myhostname: bad parameter value: <value>",
   fix: "none",
   examples: {
     bad: [

@@ -4,12 +4,12 @@ export const limitConflict = modelRule({
   id: "limit-conflict",
   severity: "error",
   summary: "Two size limits contradict each other.",
-  why: 'A mailbox limit below the message limit makes the delivery agent stop. A queue_minfree below one and a half times the message limit makes smtpd refuse mail with "Insufficient system storage".',
+  why: "A mailbox limit below the message limit makes the delivery agent stop. A queue_minfree below one and a half times the message limit decides nothing, because smtpd refuses mail below that in any case.",
   references: [
     "https://www.postfix.org/postconf.5.html#mailbox_size_limit",
     "https://www.postfix.org/postconf.5.html#queue_minfree",
   ],
-  log: "fatal: main.cf configuration error: mailbox_size_limit is smaller than message_size_limit",
+  log: "fatal: configuration error: mailbox_size_limit is smaller than message_size_limit",
   fix: "unsafe",
   examples: {
     bad: [
@@ -25,7 +25,7 @@ virtual_mailbox_limit = 1000
       `
 message_size_limit = 10240000
 queue_minfree = 1000
-                ^^^^ queue_minfree is smaller than 1.5 times message_size_limit: smtpd refuses mail; set it to 15360000 or leave it at 0
+                ^^^^ smtpd refuses mail below 1.5 times message_size_limit in any case, so this has no effect: set it to 15360000 or more, or leave it at 0
 `,
     ],
     good: [
@@ -79,7 +79,8 @@ queue_minfree = 1000
       file: main,
       entry: setting.entry,
       span: setting.entry.value,
-      message: `queue_minfree is smaller than 1.5 times message_size_limit: smtpd refuses mail; set it to ${Math.ceil(message * 1.5)} or leave it at 0`,
+      severity: "warning",
+      message: `smtpd refuses mail below 1.5 times message_size_limit in any case, so this has no effect: set it to ${Math.ceil(message * 1.5)} or more, or leave it at 0`,
       fixes: [
         {
           title: `Change to ${Math.ceil(message * 1.5)}`,

@@ -6,7 +6,7 @@ export const myhostnameIsRelayhost = modelRule({
   summary: "relayhost is this machine itself.",
   why: "Mail would go round in a circle, so every Postfix program stops when myhostname and relayhost are the same.",
   references: ["https://www.postfix.org/postconf.5.html#relayhost"],
-  log: "fatal: main.cf configuration error: myhostname and relayhost parameter settings must not be identical",
+  log: "fatal: myhostname and relayhost parameter settings must not be identical: <name>",
   fix: "unsafe",
   examples: {
     bad: [

@@ -6,7 +6,7 @@ export const myoriginList = modelRule({
   summary: "The value of myorigin is more than one name.",
   why: "myorigin is the domain that local senders get, so it is one name. Every Postfix program stops at a list.",
   references: ["https://www.postfix.org/postconf.5.html#myorigin"],
-  log: 'fatal: main.cf parameter "myorigin" setting must not contain multiple values',
+  log: "fatal: myorigin parameter setting must not contain multiple values: <value>",
   fix: "none",
   examples: {
     bad: [

@@ -5,7 +5,7 @@ export const chrootedDaemon = modelRule({
   id: "chrooted-daemon",
   severity: "error",
   summary: "A daemon runs chrooted that cannot work there.",
-  why: "In the queue directory local, virtual, pipe, spawn and proxymap find neither the mailboxes, programs, users nor databases that they need; local, virtual, pipe and spawn refuse to run there.",
+  why: "In the queue directory local, virtual, pipe, spawn and proxymap find neither the mailboxes, programs, users nor databases that they need. They start all the same, and deliveries or lookups fail one by one.",
   references: ["https://www.postfix.org/master.5.html"],
   fix: "safe",
   insteadOf: ["implicit-chroot"],

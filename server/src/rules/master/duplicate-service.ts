@@ -9,7 +9,7 @@ export const duplicateService = modelRule({
   summary: "Two services have the same endpoint.",
   why: "master(8) knows a service by its type and endpoint: 25 and smtp are the same. The last line replaces the earlier one with all its options.",
   references: ["https://www.postfix.org/master.5.html"],
-  log: "warning: duplicate service name <name> -- using last entry",
+  log: 'warning: duplicate master.cf entry for service "<name>" (<socket>) -- using the last entry',
   fix: "unsafe",
   examples: {
     bad: [

@@ -10,7 +10,7 @@ export const pipeNeedsRecipientLimit = modelRule({
   summary: "flags=D or flags=O need one recipient for each delivery.",
   why: "The headers that these flags add name one recipient. Unless the transport's recipient limit is 1, pipe defers every message with several recipients.",
   references: ["https://www.postfix.org/pipe.8.html"],
-  log: "warning: pipe flag <D or O> requires <transport>_destination_recipient_limit = 1",
+  log: "warning: pipe flag `D' requires <transport>_destination_recipient_limit = 1",
   fix: "unsafe",
   examples: {
     bad: [

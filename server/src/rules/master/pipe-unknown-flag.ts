@@ -12,7 +12,7 @@ export const pipeUnknownFlag = entryRule<"service">({
   summary: "flags= holds a letter that has no meaning.",
   why: "The daemon stops at a flag that it does not know, and the mail for the transport stays in the queue.",
   references: ["https://www.postfix.org/pipe.8.html"],
-  log: "fatal: unknown flag: <letter>",
+  log: "fatal: unknown flag: <letter> (ignored)",
   fix: "unsafe",
   examples: {
     bad: [

@@ -9,22 +9,22 @@ export const pipeUnknownMacro = entryRule<"service">({
   id: "pipe-unknown-macro",
   severity: "error",
   summary: "The command of a pipe service uses a macro that pipe does not have.",
-  why: "pipe(8) has its own macros for each delivery; names of main.cf mean nothing there. It stops at an unknown one, and the mail for the transport stays in the queue.",
+  why: "pipe(8) has its own macros for each delivery; names of main.cf mean nothing there. With an unknown one it puts off every message, so the mail for the transport stays in the queue.",
   references: ["https://www.postfix.org/pipe.8.html"],
-  log: "fatal: unknown macro name: <name>",
+  log: 'warning: file <file>: service <service>: unknown macro name: "<name>"',
   fix: "unsafe",
   examples: {
     bad: [
       `
 filter unix - n n - - pipe user=filter argv=/usr/bin/filter \${recipent}
-                                                              ^^^^^^^^ unknown macro "recipent": "pipe" stops; did you mean "recipient"?
+                                                              ^^^^^^^^ unknown macro "recipent": "pipe" defers all its mail; did you mean "recipient"?
 `,
       {
         target: "3.7",
         files: {
           "master.cf": `
 filter unix - n n - - pipe user=filter argv=/usr/bin/filter \${envid}
-                                                              ^^^^^ Postfix 3.7 does not have the macro "envid" (since 3.9): "pipe" stops
+                                                              ^^^^^ Postfix 3.7 does not have the macro "envid" (since 3.9): "pipe" defers all its mail
 `,
         },
       },
@@ -46,8 +46,8 @@ filter unix - n n - - pipe user=filter argv=/usr/bin/filter \${envid}
         report({
           span: name,
           message: macro
-            ? `Postfix ${target} does not have the macro "${name.text}" (since ${macro.since}): "pipe" stops`
-            : `unknown macro "${name.text}": "pipe" stops${meant ? `; did you mean "${meant}"?` : ""}`,
+            ? `Postfix ${target} does not have the macro "${name.text}" (since ${macro.since}): "pipe" defers all its mail`
+            : `unknown macro "${name.text}": "pipe" defers all its mail${meant ? `; did you mean "${meant}"?` : ""}`,
           ...(meant && {
             fixes: [{ title: `Change to "${meant}"`, safe: false, edits: () => [replacement(entry, name, meant)] }],
           }),

@@ -7,7 +7,7 @@ export const unprivilegedDaemon = entryRule<"service">({
   summary: "A daemon that needs root runs unprivileged.",
   why: "local, virtual, pipe and spawn change to the user that they deliver or run as, which only root can do. Unprivileged (the default) they refuse to run, and their mail stays in the queue.",
   references: ["https://www.postfix.org/master.5.html"],
-  log: "fatal: this service requires privileged operation",
+  log: "fatal: service <name> requires privileged operation",
   fix: "safe",
   examples: {
     bad: [

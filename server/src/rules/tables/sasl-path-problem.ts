@@ -7,7 +7,7 @@ export const saslPathProblem = modelRule({
   summary: "A chrooted smtpd cannot reach the socket of the login server.",
   why: "A chrooted daemon sees the queue directory as its root, so an absolute path such as /var/spool/postfix/private/auth or /var/run/dovecot/auth-client is not there. Every login fails with a temporary error.",
   references: ["https://www.postfix.org/SASL_README.html#server_dovecot_comm"],
-  log: "fatal: no SASL authentication mechanisms; or: warning: SASL: Connect to <path> failed: No such file or directory",
+  log: "fatal: no SASL authentication mechanisms; or: warning: SASL: Connect to Dovecot auth socket '<path>' failed: No such file or directory",
   fix: "unsafe",
   examples: {
     bad: [

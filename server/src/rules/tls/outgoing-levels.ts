@@ -9,7 +9,7 @@ export const daneWithoutDnssec = modelRule({
   summary: "DANE is wanted and DNSSEC is off.",
   why: 'DANE finds the keys of other servers in signed DNS. Without "smtp_dns_support_level = dnssec" Postfix does not ask for signatures, so the level dane falls back to voluntary TLS and dane-only delivers nothing.',
   references: ["https://www.postfix.org/TLS_README.html#client_tls_dane"],
-  log: 'warning: smtp_tls_security_level: DANE requires "smtp_dns_support_level = dnssec"',
+  log: "warning: <destination>: dane configured with dnssec lookups disabled",
   fix: "unsafe",
   examples: {
     bad: [
@@ -70,7 +70,7 @@ export const globalVerify = modelRule({
   summary: "Every server in the world has to show a verified certificate.",
   why: "Many mail servers have a certificate that no CA signed, or that does not bear the name of the domain. With verify or secure for all destinations their mail stays in the queue and goes back after days.",
   references: ["https://www.postfix.org/TLS_README.html#client_tls_limits"],
-  log: "status=deferred (Server certificate not trusted)",
+  log: "status=deferred (Server certificate not verified)",
   fix: "unsafe",
   examples: {
     bad: [
@@ -245,7 +245,7 @@ export const sniMapProblems = modelRule({
   summary: "Certificates by server name (SNI) do not work as they are set.",
   why: "tls_server_sni_maps exists since Postfix 3.4, its table is made by `postmap -F` and holds the certificates themselves, and clients that send no name still need a default certificate.",
   references: ["https://www.postfix.org/postconf.5.html#tls_server_sni_maps"],
-  log: "warning: TLS SNI <name> lookup error",
+  log: "TLS SNI <name> from <client> not matched, using default chain",
   fix: "none",
   examples: {
     bad: [
