@@ -6,12 +6,12 @@ import { Instance, type InstanceFiles, type InstanceOptions } from "./model/inst
 import { allRules } from "./rules/all.ts";
 import { collectProblems, type ModelFindings } from "./rules/collect.ts";
 import { Linter } from "./rules/linter.ts";
+import { type FindingsByEntry, findInModel } from "./rules/model-findings.ts";
 import type { Problem } from "./rules/problem.ts";
-import type { EntryContext, EntryRule, ModelFinding, ModelRule, RuleInfo } from "./rules/rule.ts";
+import type { EntryContext, EntryRule, ModelRule } from "./rules/rule.ts";
 import { hasSuppressions } from "./rules/suppressions.ts";
 import { unusedSuppression, unusedSuppressions } from "./rules/syntax/unused-suppression.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
-import type { Entry } from "./syntax/entry.ts";
 import { grammarOfText, languageOf } from "./syntax/languages.ts";
 import { SourceFile } from "./syntax/source-file.ts";
 import type { TextChange } from "./syntax/text.ts";
@@ -206,20 +206,18 @@ export class Workspace {
 
   /** Builds the instance of a directory anew and runs the rules that see all of it. */
   settle(directory: string): Settled {
-    const { instance } = this.read(directory);
-    const findings = new Map<SourceFile, Map<Entry, { rule: RuleInfo; finding: ModelFinding }[]>>();
-    for (const rule of modelRules) {
-      if (this.#settings.rules[rule.id] === "off") continue;
-      this.#guarded(rule, () =>
-        rule.check(instance, (finding) => {
-          const byEntry = findings.get(finding.file) ?? new Map<Entry, { rule: RuleInfo; finding: ModelFinding }[]>();
-          findings.set(finding.file, byEntry);
-          const found = byEntry.get(finding.entry);
-          if (found) found.push({ rule, finding });
-          else byEntry.set(finding.entry, [{ rule, finding }]);
-        }),
-      );
+    const steps = this.settling(directory);
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
     }
+  }
+
+  /** The same in steps: whoever takes them may do something else between two, or leave off. */
+  *settling(directory: string): Generator<void, Settled> {
+    const { instance } = this.read(directory);
+    yield;
+    const findings = yield* findInModel(instance, modelRules, this.#settings.rules, this.options.onFailure);
     const settled = { instance, findings };
     this.#settled.set(uriKey(directory), settled);
     for (const file of this.#checkedFiles(instance)) this.#addUnusedSuppressions(file, findings);
@@ -232,10 +230,7 @@ export class Workspace {
   }
 
   /** Comments that took out nothing: known only when every other rule has run. */
-  #addUnusedSuppressions(
-    file: SourceFile,
-    findings: Map<SourceFile, Map<Entry, { rule: RuleInfo; finding: ModelFinding }[]>>,
-  ): void {
+  #addUnusedSuppressions(file: SourceFile, findings: FindingsByEntry): void {
     if (!hasSuppressions(file)) return;
     const used = new Set<string>();
     collectProblems(file, this.#linterOf(file), findings.get(file) ?? noFindings, {
@@ -243,19 +238,8 @@ export class Workspace {
       onSuppressed: (id, line) => used.add(`${id} ${line}`),
     });
     const ids = new Set(allRules.map(({ id }) => id));
-    for (const finding of unusedSuppressions(file, (id) => ids.has(id), used)) {
-      const byEntry = findings.get(file) ?? new Map<Entry, { rule: RuleInfo; finding: ModelFinding }[]>();
-      findings.set(file, byEntry);
-      byEntry.set(finding.entry, [...(byEntry.get(finding.entry) ?? []), { rule: unusedSuppression, finding }]);
-    }
-  }
-
-  #guarded(rule: RuleInfo, check: () => void): void {
-    try {
-      check();
-    } catch (error) {
-      this.options.onFailure?.(rule.id, error);
-    }
+    for (const finding of unusedSuppressions(file, (id) => ids.has(id), used))
+      findings.add(unusedSuppression, finding, file);
   }
 
   get instanceOptions(): InstanceOptions {

@@ -4,9 +4,13 @@ import type { Workspace } from "../workspace.ts";
 /** Milliseconds without a key stroke after which the rules that see the whole instance run. */
 const pause = 150;
 
-/** Runs the rules that see whole instances when typing pauses, and says when they have run. */
+/** Milliseconds that the rules run before a key stroke that came meanwhile is answered. */
+const slice = 4;
+
+/** Runs the rules that see whole instances when typing pauses, leaves off when it goes on, and says when they have run. */
 export class Settling {
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #run = 0;
 
   constructor(
     private readonly workspace: Workspace,
@@ -14,23 +18,37 @@ export class Settling {
   ) {}
 
   soon(): void {
-    clearTimeout(this.#timer);
+    this.stop();
     this.#timer = setTimeout(() => this.now(), pause);
   }
 
   now(): void {
-    clearTimeout(this.#timer);
+    this.stop();
     this.workspace.refresh();
     const directories = new Map<string, string>();
     for (const file of this.workspace.openFiles) {
       const directory = this.workspace.instanceDirectoryOf(file.uri);
       directories.set(uriKey(directory), directory);
     }
-    for (const directory of directories.values()) this.workspace.settle(directory);
-    this.onSettled();
+    this.#continue(this.#steps([...directories.values()]), this.#run);
   }
 
   stop(): void {
     clearTimeout(this.#timer);
+    this.#run++;
+  }
+
+  *#steps(directories: readonly string[]): Generator<void, void> {
+    for (const directory of directories) yield* this.workspace.settling(directory);
+  }
+
+  #continue(steps: Generator<void, void>, run: number): void {
+    if (run !== this.#run) return;
+    for (const end = performance.now() + slice; performance.now() < end; ) {
+      if (!steps.next().done) continue;
+      this.onSettled();
+      return;
+    }
+    this.#timer = setTimeout(() => this.#continue(steps, run), 0);
   }
 }

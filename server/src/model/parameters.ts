@@ -13,23 +13,18 @@ export interface Setting {
 
 /** Reads main.cf as dict_load_fp() does: the last of a name wins. Entries that Postfix refuses are left out. */
 export function readSettings(main: SourceFile | undefined): Map<string, Setting> {
-  const settings = new Map<string, Setting>();
+  const settings = new Map<string, Setting & { readonly overridden: Parameter[] }>();
   if (!main) return settings;
   for (const entry of main.entries() as Iterable<Parameter>) {
     if (entry.kind !== "parameter" || entry.error) continue;
     const name = entry.name.text;
     const before = settings.get(name);
-    settings.set(name, {
-      name,
-      entry,
-      value: entry.value.text,
-      overridden: before ? [...before.overridden, before.entry] : noEntries,
-    });
+    const overridden = before?.overridden ?? [];
+    if (before) overridden.push(before.entry);
+    settings.set(name, { name, entry, value: entry.value.text, overridden });
   }
   return settings;
 }
-
-const noEntries: readonly Parameter[] = [];
 
 /** The first entry that stops every Postfix program, with the reason in Postfix's words. */
 export function mainFatal(main: SourceFile): { readonly entry: Parameter; readonly message: string } | undefined {

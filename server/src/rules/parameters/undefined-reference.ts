@@ -49,9 +49,11 @@ submission inet n - n - - smtpd
     const { main, master } = instance.files;
     if (main) for (const { entry } of instance.settings.values()) visit(main, entry);
     if (master) for (const { entry } of instance.services) visit(master, entry);
-    for (const [name, [first, ...others]] of seen) {
+    // Nobody reads a thousand guesses, and each takes time.
+    let guesses = 20;
+    for (const [name, [first, ...others]] of [...seen].slice(0, mostReported)) {
       if (!first) continue;
-      const meant = nearestName(instance, name);
+      const meant = guesses-- > 0 ? nearestName(instance, name) : undefined;
       const message = `undefined parameter: nothing sets "${name}", so this is empty`;
       report({
         file: first.file,
@@ -82,7 +84,12 @@ submission inet n - n - - smtpd
   },
 });
 
+const mostReported = 1000;
+/** So many names of one's own are compared at most. */
+const mostCompared = 2000;
+
 function nearestName(instance: Instance, name: string): string | undefined {
   const known = [...parameters.names].filter((candidate) => availability(candidate, instance.target) === "known");
-  return nearest(name, [...instance.settings.keys(), ...known]);
+  const own = instance.settings.size > mostCompared ? [] : instance.settings.keys();
+  return nearest(name, [...own, ...known]);
 }
