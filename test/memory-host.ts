@@ -78,6 +78,7 @@ export function memoryMachine(machine: Machine | undefined): Host {
           key: found.key ?? "plain",
           isKeyFirst: found.isKeyFirst ?? true,
           isLeafFirst: found.isLeafFirst ?? true,
+          chain: found.chain ?? [],
           missingIssuer: found.missingIssuer,
         };
       },

@@ -41,6 +41,7 @@ export function readCertificate(
     key: key === undefined ? "unread" : privateKey ? "plain" : encryptedForm.test(key) ? "encrypted" : "none",
     isKeyFirst: ownKey === undefined ? undefined : ownKey < pem.indexOf(texts[0]!),
     isLeafFirst: !(leaf.ca && others.some((other) => !other.ca)),
+    chain: others.filter(({ subject, issuer }) => subject !== issuer).map(({ fingerprint256 }) => fingerprint256),
     missingIssuer: isSelfSigned ? undefined : missingIssuer(leaf, others, authorities),
   };
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { Address, Answer, DnsType, FileStatus, Host, Output } from "./host.ts";
 import { readCertificate } from "./node-certificate.ts";
+import { shakeHands } from "./node-handshake.ts";
 
 /** Bytes of the largest file that is read whole. */
 export const largestFile = 200 * 1024 * 1024;
@@ -49,6 +50,7 @@ export function nodeHost({
     },
     addresses: () => answer(ownAddresses),
     hostname: () => answer(hostname),
+    handshake: shakeHands,
     ...(dns && { dns: lookup(resolvers) }),
   };
 }
