@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
@@ -172,6 +173,7 @@ smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination
   stop(): void {
     for (const daemon of ["imapd", "imapd-ssl", "pop3d", "pop3d-ssl"]) this.daemon(daemon, "stop");
     this.run("postfix", "-c", this.postfix, "stop");
+    rmSync(this.root, { recursive: true, force: true });
   }
 }
 

@@ -12,6 +12,7 @@ export const usage = `usage: mailconf COMMAND [OPTIONS] [PATH...]
   clients DIR          what mail users enter in their programs
   trace  DIR --client IP [--name HOST] [--sasl USER] [--helo NAME] --from ADDRESS --to ADDRESS
          [--port 25|ADDRESS:PORT|SERVICE] [--tls|--no-tls]   whether the message is taken, and where it goes
+  dns    DIR           what the DNS should say of this server, and what it says (--resolver IP[:PORT])
   fix    [PATH...]     apply the safe fixes (--dry-run prints a diff; --rule ID; --unsafe)
   add-ip DIR --ip IP   services for an address (--parts smtp,submissions,submission,outgoing,mynetworks,courier,sni;
                        --cert FILE, --key FILE, --domain NAME, --dry-run)
@@ -44,6 +45,7 @@ const options = {
   address: { type: "string", multiple: true },
   "port-465": { type: "string" },
   live: { type: "boolean" },
+  resolver: { type: "string" },
   timeout: { type: "string" },
   "fail-on": { type: "string" },
   baseline: { type: "string" },

@@ -47,6 +47,8 @@ export interface CertificateFacts {
   readonly issuer: string;
   /** SHA-256 of the certificate, as "AB:CD:…". */
   readonly fingerprint: string;
+  /** SHA-256 of the public key (SubjectPublicKeyInfo) in lower-case hexadecimal digits, as a TLSA record "3 1 1" has it. */
+  readonly keyDigest: string;
   /** Milliseconds since 1970. */
   readonly validFrom: number;
   /** Milliseconds since 1970. */

@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { createHash, createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
 import type { CertificateFacts, NoCertificate } from "./host.ts";
 
@@ -31,6 +31,9 @@ export function readCertificate(
     subject: leaf.subject,
     issuer: leaf.issuer,
     fingerprint: leaf.fingerprint256,
+    keyDigest: createHash("sha256")
+      .update(leaf.publicKey.export({ type: "spki", format: "der" }))
+      .digest("hex"),
     validFrom: Date.parse(leaf.validFrom),
     validTo: Date.parse(leaf.validTo),
     isSelfSigned,
