@@ -123,7 +123,7 @@ function spfItem(instance: Instance, domain: string): DnsItem {
         ...base,
         found,
         state: "ok",
-        message: senders.length === 0 ? "is there" : "allows the addresses that this server sends from",
+        message: senders.length === 0 ? "is there" : "allows the sending addresses of this server",
       };
 }
 
