@@ -12,7 +12,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   rules: ["syntax", "facts", "host", "model"],
   features: ["syntax", "facts", "host", "model", "rules", "engine"],
   engine: ["syntax", "facts", "host", "model", "rules", "npm:zod"],
-  lsp: ["syntax", "facts", "host", "model", "rules", "features", "engine", "npm:vscode-languageserver"],
+  live: ["syntax", "host", "model"],
+  lsp: ["syntax", "facts", "host", "model", "rules", "features", "engine", "live", "npm:vscode-languageserver"],
   cli: [
     "syntax",
     "facts",
@@ -21,6 +22,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "rules",
     "features",
     "engine",
+    "live",
     "lsp",
     "node:",
     "npm:zod",

@@ -68,6 +68,7 @@ export function memoryMachine(machine: Machine | undefined): Host {
           subject: `CN=${found.names[0]}`,
           issuer: "CN=Example CA",
           fingerprint: text,
+          keyDigest: "00",
           validFrom: Date.now() - day,
           validTo: Date.now() + (found.days + 0.5) * day,
           isSelfSigned: found.selfSigned === true,
@@ -78,6 +79,7 @@ export function memoryMachine(machine: Machine | undefined): Host {
           key: found.key ?? "plain",
           isKeyFirst: found.isKeyFirst ?? true,
           isLeafFirst: found.isLeafFirst ?? true,
+          chain: found.chain ?? [],
           missingIssuer: found.missingIssuer,
         };
       },

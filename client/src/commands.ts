@@ -1,4 +1,5 @@
 import { commands, l10n, window } from "vscode";
+import { checkLiveCertificates } from "./commands/check-live-certificates.ts";
 import { compareWithDefaults } from "./commands/compare-with-defaults.ts";
 import { copySupportReport } from "./commands/copy-support-report.ts";
 import { explain } from "./commands/explain.ts";
@@ -13,6 +14,7 @@ const table: Readonly<Record<string, (session: Session, argument?: unknown) => u
   insertServices,
   showMap,
   showClientSettings,
+  checkLiveCertificates,
   explain,
   compareWithDefaults,
   copySupportReport,

@@ -12,6 +12,7 @@ export const usage = `usage: mailconf COMMAND [OPTIONS] [PATH...]
   clients DIR          what mail users enter in their programs
   trace  DIR --client IP [--name HOST] [--sasl USER] [--helo NAME] --from ADDRESS --to ADDRESS
          [--port 25|ADDRESS:PORT|SERVICE] [--tls|--no-tls]   whether the message is taken, and where it goes
+  dns    DIR           what the DNS should say of this server, and what it says (--resolver IP[:PORT])
   fix    [PATH...]     apply the safe fixes (--dry-run prints a diff; --rule ID; --unsafe)
   add-ip DIR --ip IP   services for an address (--parts smtp,submissions,submission,outgoing,mynetworks,courier,sni;
                        --cert FILE, --key FILE, --domain NAME, --dry-run)
@@ -27,6 +28,7 @@ options:
   --courier 5.0      --courier-tls openssl|gnutls    --courier-dir DIR
   --root DIR         look up the configuration's absolute paths below DIR
   --host | --no-host ask the machine, or read nothing but the configuration
+  --live             certs: ask the listeners themselves, and compare    --timeout S (each, default 10)
   --address IP       a further address of this server (repeatable)
   --port-465 rfc8314|avoid|off           --baseline FILE    --quiet    --color    --version    --help
 `;
@@ -42,6 +44,9 @@ const options = {
   "no-host": { type: "boolean" },
   address: { type: "string", multiple: true },
   "port-465": { type: "string" },
+  live: { type: "boolean" },
+  resolver: { type: "string" },
+  timeout: { type: "string" },
   "fail-on": { type: "string" },
   baseline: { type: "string" },
   quiet: { type: "boolean", short: "q" },
@@ -114,6 +119,7 @@ export function parseArguments(words: readonly string[]) {
     failOn:
       oneOf("fail-on", values["fail-on"], [...severityOrder, "never"] as readonly (Severity | "never")[]) ?? "warning",
     addresses: values.address ?? [],
+    timeout: seconds(values.timeout),
   };
 }
 
@@ -127,6 +133,14 @@ function oneOf<Value extends string>(
 ): Value | undefined {
   if (value === undefined || (allowed as readonly string[]).includes(value)) return value as Value | undefined;
   throw new UserError(`--${name} ${value}: must be one of ${allowed.join(", ")}`);
+}
+
+/** Milliseconds of `--timeout S`. */
+function seconds(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (!(number > 0 && number <= 600)) throw new UserError(`--timeout ${value}: must be seconds, at most 600`);
+  return number * 1000;
 }
 
 function version(name: string, value: string | undefined): string | undefined {

@@ -2,6 +2,7 @@ import type { CertificateFacts } from "../host/host.ts";
 import { type Presented, type PresentedFile, presentedCertificates } from "../model/presented.ts";
 import { toWellFormed } from "../syntax/bytes.ts";
 import type { Arguments } from "./arguments.ts";
+import { runLive } from "./certs-live.ts";
 import { jsonText } from "./json-text.ts";
 import { configurationDirectory, openWorkspace } from "./open.ts";
 import { UserError } from "./user-error.ts";
@@ -16,13 +17,14 @@ export async function run(options: Arguments): Promise<number> {
     await workspace.answered();
     presentedCertificates(workspace.read(directory).instance);
   } while (workspace.isAsking);
-  const shown = presentedCertificates(workspace.read(directory).instance).filter(
+  const { instance } = workspace.read(directory);
+  const shown = presentedCertificates(instance).filter(
     ({ listener: { tls, protocol } }) => tls !== "none" || protocol !== "other",
   );
+  if (options.values.live === true) return runLive(instance, options, shown.map(jsonOf));
   if (options.format === "html" || options.format === "svg") {
     const { mailMapPage, mailMapSvg } = await import("../features/mail-map-page.ts");
     const { standAlone } = await import("../features/page-style.ts");
-    const { instance } = workspace.read(directory);
     const picture = options.format === "svg" ? mailMapSvg(instance) : standAlone(mailMapPage(instance));
     process.stdout.write(toWellFormed(picture));
     return 0;

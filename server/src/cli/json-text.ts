@@ -1,7 +1,13 @@
 import { toWellFormed } from "../syntax/bytes.ts";
 
-/** JSON in which bytes that are no UTF-8 appear as U+FFFD. */
+/** JSON in which bytes that are no UTF-8 appear as U+FFFD, and in which nothing stands that a terminal obeys. */
 export const jsonText = (value: unknown, isIndented = true): string =>
+  stringify(value, isIndented).replace(
+    /[\u007f-\u009f]/g,
+    (character) => `\\u00${character.charCodeAt(0).toString(16)}`,
+  );
+
+const stringify = (value: unknown, isIndented: boolean): string =>
   JSON.stringify(
     value,
     (_key, member: unknown) => (typeof member === "string" ? toWellFormed(member) : member),

@@ -10,6 +10,7 @@ const commands: Readonly<
   model: () => import("./model.ts"),
   certs: () => import("./certs.ts"),
   clients: () => import("./clients.ts"),
+  dns: () => import("./dns.ts"),
   trace: () => import("./trace.ts"),
   fix: () => import("./fix.ts"),
   "add-ip": () => import("./add-ip.ts"),

@@ -47,6 +47,8 @@ export interface CertificateFacts {
   readonly issuer: string;
   /** SHA-256 of the certificate, as "AB:CD:…". */
   readonly fingerprint: string;
+  /** SHA-256 of the public key (SubjectPublicKeyInfo) in lower-case hexadecimal digits, as a TLSA record "3 1 1" has it. */
+  readonly keyDigest: string;
   /** Milliseconds since 1970. */
   readonly validFrom: number;
   /** Milliseconds since 1970. */
@@ -66,12 +68,71 @@ export interface CertificateFacts {
   readonly isKeyFirst: boolean | undefined;
   /** Whether the first certificate is the server's; false where an authority's stands before it. */
   readonly isLeafFirst: boolean;
+  /** SHA-256 of the certificates that stand behind the first and are no root's, as "AB:CD:…". */
+  readonly chain: readonly string[];
   /** The authority whose certificate clients would need and that neither the file nor the known authorities have. */
   readonly missingIssuer: string | undefined;
 }
 
 /** Why a file shows no certificate: a signing request, DER instead of PEM, a key alone, cut or changed text, anything else. */
 export type NoCertificate = "empty" | "request" | "binary" | "key only" | "damaged" | "no PEM";
+
+export type TlsVersion = "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
+
+/** One TLS handshake with a listener of this machine, as a mail program does it. */
+export interface HandshakeQuestion {
+  /** An IP address of this machine; others are refused. */
+  readonly address: string;
+  readonly port: number;
+  readonly protocol: "smtp" | "imap" | "pop3";
+  readonly tls: "starttls" | "implicit";
+  /** The name that is sent as SNI; undefined for a client that sends none. */
+  readonly serverName: string | undefined;
+  /** Accept only a certificate of this kind; undefined for what the server prefers. */
+  readonly keyType: "rsa" | "ec" | undefined;
+  /** Offer only this version; undefined for all that Node.js has. */
+  readonly version: TlsVersion | undefined;
+  /** Milliseconds for all of it. */
+  readonly timeout: number;
+}
+
+/** How far a handshake came: the stage that failed, or "done". */
+export type HandshakeStage = "connect" | "greeting" | "starttls" | "handshake" | "done";
+
+/** Why a handshake came no further. */
+export type HandshakeProblem =
+  /** The address is none of this machine's: nothing was sent. */
+  | "foreign"
+  /** Nothing listens. */
+  | "refused"
+  /** Nothing came in time. */
+  | "timeout"
+  /** The other side ended the connection. */
+  | "closed"
+  /** What came is not this protocol, or no end of it is in sight. */
+  | "garbage"
+  /** STARTTLS is not offered. */
+  | "not offered"
+  /** STARTTLS is offered and then refused. */
+  | "declined"
+  /** The signature is not made with the certificate's key. */
+  | "wrong key"
+  /** TLS failed otherwise; `detail` has OpenSSL's word for it. */
+  | "tls"
+  /** Whoever asked does not want the answer any more. */
+  | "cancelled";
+
+export interface HandshakeAnswer {
+  readonly stage: HandshakeStage;
+  readonly problem: HandshakeProblem | undefined;
+  /** The line or error that explains the problem, printable, at most 200 characters; else empty. */
+  readonly detail: string;
+  /** The first line that the server said, printable, at most 200 characters; empty where it said nothing. */
+  readonly greeting: string;
+  /** The certificate that was shown, with the chain that was sent. */
+  readonly certificate: CertificateFacts | undefined;
+  readonly version: string | undefined;
+}
 
 /** All that the core may ask of the machine. An absent member means: not to be had here (a browser, `--no-host`). */
 export interface Host {
@@ -85,5 +146,7 @@ export interface Host {
   readonly hostname?: () => Maybe<Answer<string>>;
   /** Reads PEM text, with that of its key where it can be read. */
   readonly certificate?: (pem: string, key: string | undefined) => CertificateFacts | NoCertificate;
+  /** Shakes hands with one of this machine's own listeners; asked only when the user wants it. */
+  readonly handshake?: (question: HandshakeQuestion, signal?: AbortSignal) => Promise<HandshakeAnswer>;
   readonly dns?: (name: string, type: DnsType) => Maybe<Answer<readonly string[]>>;
 }

@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { createHash, createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
 import type { CertificateFacts, NoCertificate } from "./host.ts";
 
@@ -31,6 +31,9 @@ export function readCertificate(
     subject: leaf.subject,
     issuer: leaf.issuer,
     fingerprint: leaf.fingerprint256,
+    keyDigest: createHash("sha256")
+      .update(leaf.publicKey.export({ type: "spki", format: "der" }))
+      .digest("hex"),
     validFrom: Date.parse(leaf.validFrom),
     validTo: Date.parse(leaf.validTo),
     isSelfSigned,
@@ -41,6 +44,7 @@ export function readCertificate(
     key: key === undefined ? "unread" : privateKey ? "plain" : encryptedForm.test(key) ? "encrypted" : "none",
     isKeyFirst: ownKey === undefined ? undefined : ownKey < pem.indexOf(texts[0]!),
     isLeafFirst: !(leaf.ca && others.some((other) => !other.ca)),
+    chain: others.filter(({ subject, issuer }) => subject !== issuer).map(({ fingerprint256 }) => fingerprint256),
     missingIssuer: isSelfSigned ? undefined : missingIssuer(leaf, others, authorities),
   };
 }

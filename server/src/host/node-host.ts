@@ -4,8 +4,12 @@ import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, type 
 import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { printable } from "../syntax/printable.ts";
+import { reverseName } from "../syntax/reverse-name.ts";
 import type { Address, Answer, DnsType, FileStatus, Host, Output } from "./host.ts";
 import { readCertificate } from "./node-certificate.ts";
+import { shakeHands } from "./node-handshake.ts";
+import { resolveTlsa } from "./node-tlsa.ts";
 
 /** Bytes of the largest file that is read whole. */
 export const largestFile = 200 * 1024 * 1024;
@@ -40,16 +44,18 @@ export function nodeHost({
     list: (path) => answer(() => readdirSync(at(path)).sort()),
     certificate: (pem, key) => readCertificate(pem, key, () => authorities(at)),
   };
-  if (!askMachine) return files;
+  const names = dns ? { dns: lookup(resolvers) } : {};
+  if (!askMachine) return { ...files, ...names };
   return {
     ...files,
+    ...names,
     run: (program, args) => {
       const isUnpacker = program === "xz" || program === "zstd";
       return runProgram([...(isUnpacker ? [] : prefix), program, ...args], timeout);
     },
     addresses: () => answer(ownAddresses),
     hostname: () => answer(hostname),
-    ...(dns && { dns: lookup(resolvers) }),
+    handshake: shakeHands,
   };
 }
 
@@ -127,13 +133,20 @@ function ownAddresses(): Address[] {
     .map(({ address, family, internal }) => ({ address, family: family === "IPv6" ? 6 : 4, internal }));
 }
 
+/** Milliseconds that a resolver may take. */
+const lookupTime = 2000;
+const mostRecords = 100;
+const longestRecord = 4096;
+
 /** Looks up records; "there is no such name" and "no such record" are empty lists, everything else is no answer. */
 function lookup(resolvers: readonly string[]): NonNullable<Host["dns"]> {
-  const resolver = new Resolver({ timeout: 2000, tries: 1 });
+  const resolver = new Resolver({ timeout: lookupTime, tries: 1 });
   if (resolvers.length > 0) resolver.setServers([...resolvers]);
   return async (name, type) => {
     try {
-      return { kind: "found", value: await records(resolver, name, type) };
+      const found = await records(resolver, name, type);
+      // The DNS is anybody's: what comes from it is bounded, and one line each.
+      return { kind: "found", value: found.slice(0, mostRecords).map((record) => printable(record, longestRecord)) };
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === "ENOTFOUND" || code === "ENODATA") return { kind: "found", value: [] };
@@ -143,11 +156,12 @@ function lookup(resolvers: readonly string[]): NonNullable<Host["dns"]> {
 }
 
 async function records(resolver: Resolver, name: string, type: DnsType): Promise<string[]> {
-  if (type === "PTR") return resolver.reverse(name);
+  // Resolver.reverse() would look into /etc/hosts first, and take a dead server for "no name".
+  if (type === "PTR") return resolver.resolvePtr(reverseName(name));
   if (type === "A") return resolver.resolve4(name);
   if (type === "AAAA") return resolver.resolve6(name);
   if (type === "TXT") return (await resolver.resolveTxt(name)).map((parts) => parts.join(""));
-  if (type === "TLSA") return [];
+  if (type === "TLSA") return resolveTlsa(name, resolver.getServers()[0] ?? "127.0.0.1", lookupTime);
   const exchanges = await resolver.resolveMx(name);
   return exchanges.sort((a, b) => a.priority - b.priority).map(({ priority, exchange }) => `${priority} ${exchange}`);
 }

@@ -126,6 +126,11 @@ export class Probes {
     return this.#ask(`dns ${type} ${name}`, this.host.dns && (() => this.host.dns!(name, type)), false);
   }
 
+  /** Asks a listener of this machine; never remembered. Undefined where nobody may. */
+  get handshake(): Host["handshake"] {
+    return this.host.handshake;
+  }
+
   #ask<Value>(key: string, ask: (() => Maybe<Answer<Value>>) | undefined, changes: boolean): Answer<Value> | undefined {
     const known = this.#answers.get(key);
     if (known && (!changes || known.generation === this.#generation)) return known.answer as Answer<Value> | undefined;

@@ -16,6 +16,7 @@ import { nameOf } from "../uri.ts";
 import { Workspace } from "../workspace.ts";
 import { diagnosticOf } from "./diagnostics.ts";
 import { registerFeatures, serverCapabilities } from "./features.ts";
+import { registerLive } from "./live.ts";
 import { registerRequests } from "./requests.ts";
 import { Settling } from "./settling.ts";
 
@@ -51,6 +52,7 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
     settling = new Settling(workspace, publishAll);
     registerFeatures(connection, () => workspace);
     registerRequests(connection, () => workspace);
+    registerLive(connection, () => workspace);
     return {
       capabilities: {
         ...serverCapabilities,

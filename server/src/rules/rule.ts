@@ -85,6 +85,7 @@ export interface ExampleFiles {
             weakSignature?: "MD5" | "SHA-1";
             isKeyFirst?: boolean;
             isLeafFirst?: boolean;
+            chain?: readonly string[];
             missingIssuer?: string;
           }
       >
