@@ -12,6 +12,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   rules: ["syntax", "facts", "host", "model"],
   features: ["syntax", "facts", "host", "model", "rules", "engine"],
   engine: ["syntax", "facts", "host", "model", "rules", "npm:zod"],
+  apply: ["syntax", "facts", "host", "model"],
   lsp: ["syntax", "facts", "host", "model", "rules", "features", "engine", "npm:vscode-languageserver"],
   cli: [
     "syntax",
@@ -21,6 +22,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "rules",
     "features",
     "engine",
+    "apply",
     "lsp",
     "node:",
     "npm:zod",
