@@ -14,6 +14,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   engine: ["syntax", "facts", "host", "model", "rules", "npm:zod"],
   live: ["syntax", "host", "model"],
   lsp: ["syntax", "facts", "host", "model", "rules", "features", "engine", "live", "npm:vscode-languageserver"],
+  apply: ["syntax", "facts", "host", "model"],
   cli: [
     "syntax",
     "facts",
@@ -23,6 +24,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "features",
     "engine",
     "live",
+    "apply",
     "lsp",
     "node:",
     "npm:zod",

@@ -16,6 +16,9 @@ export const usage = `usage: mailconf COMMAND [OPTIONS] [PATH...]
   fix    [PATH...]     apply the safe fixes (--dry-run prints a diff; --rule ID; --unsafe)
   add-ip DIR --ip IP   services for an address (--parts smtp,submissions,submission,outgoing,mynetworks,courier,sni;
                        --cert FILE, --key FILE, --domain NAME, --dry-run)
+  diff   OLD NEW       what changes in meaning between two configurations
+  apply  DIR           check, back up, put in place, reload, watch, roll back (--from DIR | --file NAME=NEW;
+                       --yes; --dry-run; --no-reload; --wait SECONDS; --log FILE; --prefix "sudo -n"; --recover)
   explain WORD         a rule, a parameter, a restriction, a daemon, a table type, a Courier variable
   explain --list KIND  parameters, restrictions, daemons, tables, pipe, courier, rules
   rules                the same as explain --list rules
@@ -65,6 +68,14 @@ const options = {
   certificate: { type: "string" },
   access: { type: "boolean" },
   "dry-run": { type: "boolean" },
+  file: { type: "string", multiple: true },
+  yes: { type: "boolean", short: "y" },
+  ask: { type: "boolean" },
+  recover: { type: "boolean" },
+  "no-reload": { type: "boolean" },
+  prefix: { type: "string" },
+  wait: { type: "string" },
+  log: { type: "string" },
   unsafe: { type: "boolean" },
   rule: { type: "string", multiple: true },
   ip: { type: "string" },

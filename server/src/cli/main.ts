@@ -14,6 +14,8 @@ const commands: Readonly<
   trace: () => import("./trace.ts"),
   fix: () => import("./fix.ts"),
   "add-ip": () => import("./add-ip.ts"),
+  diff: () => import("./compare.ts"),
+  apply: () => import("./apply.ts"),
   explain: () => import("./explain.ts"),
   rules: async () => ({ run: (await import("./explain.ts")).runRules }),
   lsp: () => import("./lsp.ts"),

@@ -104,7 +104,8 @@ function wordsFor(code: string): string {
   return `cannot be read (${code})`;
 }
 
-function statusOf(status: Stats): FileStatus {
+/** What the file system says of a file. */
+export function statusOf(status: Stats): FileStatus {
   return {
     kind: status.isFile() ? "file" : status.isDirectory() ? "directory" : "other",
     mode: status.mode & 0o7777,

@@ -1,0 +1,95 @@
+import { type Actions, Refused } from "../host/actions.ts";
+import { findLog, LogFollower } from "./mail-log.ts";
+import type { MailServer } from "./mail-server.ts";
+import { observe, type WatchedListener, watch } from "./watching.ts";
+
+export interface CourierOptions {
+  readonly actions: Actions;
+  readonly reload: boolean;
+  readonly log: string;
+  readonly oldListeners: readonly WatchedListener[];
+  readonly newListeners: readonly WatchedListener[];
+}
+
+type Daemon = "authdaemond" | "imapd" | "imapd-ssl" | "pop3d" | "pop3d-ssl";
+
+/** Each daemon with its service's name where a distribution has one, its pid file, and the files that it reads. */
+const daemons: Readonly<
+  Record<Daemon, { readonly service: string; readonly pid: string; readonly reads: readonly string[] }>
+> = {
+  authdaemond: {
+    service: "courier-authdaemon",
+    pid: "authdaemon/pid",
+    reads: ["authdaemonrc", "authmysqlrc", "authpgsqlrc", "authldaprc", "authsqliterc"],
+  },
+  imapd: { service: "courier-imap", pid: "imapd.pid", reads: ["imapd", "imapd-ssl"] },
+  "imapd-ssl": { service: "courier-imap-ssl", pid: "imapd-ssl.pid", reads: ["imapd", "imapd-ssl"] },
+  pop3d: { service: "courier-pop", pid: "pop3d.pid", reads: ["pop3d", "pop3d-ssl"] },
+  "pop3d-ssl": { service: "courier-pop-ssl", pid: "pop3d-ssl.pid", reads: ["pop3d", "pop3d-ssl"] },
+};
+
+const runDirectories = ["/run/courier", "/var/run/courier", "/usr/lib/courier/var/tmp", "/usr/lib/courier/var"];
+
+/** Courier's daemons: those that run and read a changed file are restarted by whoever started them. */
+export async function courierServer(options: CourierOptions): Promise<MailServer> {
+  const { actions, reload } = options;
+  const log = new LogFollower(actions, await findLog(actions, options.log, ""));
+  const isCouriers = (tag: string) => ["imapd", "pop3d", "courier", "authdaemond"].some((name) => tag.startsWith(name));
+  const watched = { actions, log, isOurs: isCouriers };
+  let restarted: Daemon[] = [];
+  return {
+    kind: "courier",
+    check: async () => ({ isBad: false, activation: reload ? "restart" : "none" }),
+    observe: async () => (reload ? observe(watched, options.oldListeners) : { asked: [], greeted: [], failures: [] }),
+    activate: async (activation, files, tell) => {
+      await log.mark();
+      restarted = [];
+      if (activation === "none") return;
+      for (const [name, { service, reads }] of Object.entries(daemons)) {
+        const daemon = name as Daemon;
+        if (!files.some((file) => reads.includes(file.name)) || !(await isRunning(actions, daemon))) continue;
+        const isUnit =
+          actions.hasSystemd && (await actions.run("systemctl", ["is-active", "-q", service])).status === 0;
+        const step = isUnit ? `systemctl restart ${service}` : `${daemon} stop, then start`;
+        tell({ event: "step", text: step });
+        if (!isUnit) await actions.run(daemon, ["stop"]);
+        const started = await (isUnit
+          ? actions.run("systemctl", ["restart", service])
+          : actions.run(daemon, ["start"]));
+        if (started.status !== 0)
+          throw new Refused(`"${step}" failed: ${started.stderr.trim().split("\n").at(-1) || "it said nothing"}`);
+        restarted.push(daemon);
+      }
+      if (restarted.length === 0)
+        tell({
+          event: "finding",
+          severity: "warning",
+          source: "courier",
+          text: "no daemon that reads these files is running, so none is restarted",
+        });
+    },
+    watch: async (before, seconds, tell, files) => {
+      if (restarted.length === 0) return undefined;
+      const allRun = async () =>
+        (await Promise.all(restarted.map((daemon) => isRunning(actions, daemon)))).every(Boolean);
+      return watch(
+        watched,
+        files === "old" ? options.oldListeners : options.newListeners,
+        before,
+        seconds,
+        allRun,
+        tell,
+      );
+    },
+  };
+}
+
+async function isRunning(actions: Actions, daemon: Daemon): Promise<boolean> {
+  for (const directory of runDirectories) {
+    const path = `${directory}/${daemons[daemon].pid}`;
+    if (!(await actions.status(path).catch(() => undefined))) continue;
+    const pid = new TextDecoder().decode(await actions.read(path)).trim();
+    if (await actions.status(`/proc/${pid}`)) return true;
+  }
+  return false;
+}

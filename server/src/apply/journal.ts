@@ -1,0 +1,139 @@
+import { type Actions, type FileAttributes, Refused } from "../host/actions.ts";
+
+/** A file of a running apply: where it lies, and what it was and will be. */
+export interface JournalFile extends FileAttributes {
+  /** Its path below the configuration directory. */
+  readonly name: string;
+  /** Where symbolic links lead. */
+  readonly target: string;
+  /** Digest of the old content; null where there was no file. */
+  readonly before: string | null;
+  readonly after: string;
+  /** Digest of nothing: kept beside the file until all is done, so that neither way needs room on the disk. */
+  readonly fresh: string;
+  readonly old: string;
+}
+
+/**
+ * preparing: the files are the old ones. writing: some may be new. written: all are new. undoing: the old ones are coming
+ * back. done: only leftovers are to be removed.
+ */
+export type Phase = "preparing" | "writing" | "written" | "undoing" | "done";
+
+export interface Journal {
+  readonly version: 1;
+  /** The process that applies. */
+  readonly process: string;
+  readonly started: string;
+  readonly server: "postfix" | "courier";
+  readonly backup: string;
+  readonly activation: Activation;
+  readonly observed: Observation;
+  readonly files: readonly JournalFile[];
+}
+
+/** What was seen before anything changed, so that old troubles are not taken for new ones. */
+export interface Observation {
+  /** Every listener that was asked: `address port`. */
+  readonly asked: readonly string[];
+  /** Those of them that greeted. */
+  readonly greeted: readonly string[];
+  /** What failed already, as the log says it, without what varies. */
+  readonly failures: readonly string[];
+}
+
+/** How the server takes the files up: reload where that suffices. */
+export type Activation = "none" | "reload" | "restart";
+
+const phases: readonly Phase[] = ["preparing", "writing", "written", "undoing", "done"];
+
+/** Our directory inside a configuration directory: backups, and the journal while an apply runs. */
+export const ownDirectory = (directory: string): string => `${directory}/.mailconf`;
+const lockDirectory = (directory: string): string => `${ownDirectory(directory)}/apply`;
+const journalPath = (directory: string, phase: Phase): string => `${lockDirectory(directory)}/journal.${phase}`;
+
+/** The journal on the disk. Its phase is its name, so that going on to the next needs no room on a full disk. */
+export class JournalFileOnDisk {
+  private constructor(
+    private readonly actions: Actions,
+    private readonly directory: string,
+    readonly journal: Journal,
+    private current: Phase,
+  ) {}
+
+  get phase(): Phase {
+    return this.current;
+  }
+
+  /** Begins an apply: of two at the same time one is refused. */
+  static async begin(
+    actions: Actions,
+    directory: string,
+    journal: Journal,
+    root: FileAttributes,
+  ): Promise<JournalFileOnDisk> {
+    await actions.makeDirectory(ownDirectory(directory));
+    if (!(await actions.makeDirectory(lockDirectory(directory)))) {
+      const found = await JournalFileOnDisk.find(actions, directory);
+      throw new Refused(describeOther(actions, directory, found?.journal));
+    }
+    try {
+      const bytes = new TextEncoder().encode(JSON.stringify(journal));
+      await actions.create(journalPath(directory, "preparing"), bytes, { ...root, mode: 0o600 });
+    } catch (error) {
+      await actions.removeTree(lockDirectory(directory));
+      throw error;
+    }
+    return new JournalFileOnDisk(actions, directory, journal, "preparing");
+  }
+
+  /** The journal of an apply that runs or was interrupted; undefined where there is none. An empty one of no use is removed. */
+  static async find(actions: Actions, directory: string): Promise<JournalFileOnDisk | undefined> {
+    for (const phase of phases) {
+      const path = journalPath(directory, phase);
+      if (!(await actions.status(path))) continue;
+      const journal = parse(new TextDecoder().decode(await actions.read(path)));
+      if (!journal)
+        throw new Refused(`${path} is no journal of ours; look at it, then remove ${lockDirectory(directory)}`);
+      return new JournalFileOnDisk(actions, directory, journal, phase);
+    }
+    return undefined;
+  }
+
+  /** Removes what an apply left that had not begun to write: the files are the old ones. */
+  static async clear(actions: Actions, directory: string): Promise<void> {
+    await actions.removeTree(lockDirectory(directory));
+  }
+
+  async enter(phase: Phase): Promise<void> {
+    if (phase === this.current) return;
+    await this.actions.rename(journalPath(this.directory, this.current), journalPath(this.directory, phase));
+    this.current = phase;
+  }
+
+  /** Removes what lay beside the files, then the journal. */
+  async close(): Promise<void> {
+    await this.enter("done");
+    for (const { fresh, old } of this.journal.files) {
+      await this.actions.remove(fresh);
+      await this.actions.remove(old);
+    }
+    await JournalFileOnDisk.clear(this.actions, this.directory);
+  }
+}
+
+/** Why nobody else may apply now. */
+export function describeOther(actions: Actions, directory: string, journal: Journal | undefined): string {
+  if (journal && actions.isAlive(journal.process))
+    return `another apply of ${directory} is running (process ${journal.process.split(" ")[0]}); wait for it`;
+  return `an apply of ${directory} was interrupted; run "mailconf apply --recover ${directory}" first`;
+}
+
+function parse(text: string): Journal | undefined {
+  try {
+    const value = JSON.parse(text) as Journal;
+    return value.version === 1 && Array.isArray(value.files) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

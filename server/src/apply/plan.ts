@@ -1,0 +1,72 @@
+import { type Actions, type FileAttributes, Refused } from "../host/actions.ts";
+import type { JournalFile } from "./journal.ts";
+
+/** A file as it is to be. */
+export interface NewFile {
+  /** Its path below the configuration directory. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Permission bits where the file is new. */
+  readonly mode: number;
+}
+
+/** A file of the plan with both contents; `before` undefined where it is new. */
+export interface PlannedFile extends JournalFile {
+  readonly before: string | null;
+  readonly oldBytes: Uint8Array | undefined;
+  readonly newBytes: Uint8Array;
+}
+
+/** What changes: files that are the same already are left out; what the daemons start from comes last. */
+export async function makePlan(
+  actions: Actions,
+  directory: string,
+  files: readonly NewFile[],
+): Promise<readonly PlannedFile[]> {
+  const own = await actions.status(directory);
+  if (own?.kind !== "directory") throw new Refused(`${directory}: no such directory`);
+  const planned: PlannedFile[] = [];
+  for (const file of files) {
+    const one = await planFile(actions, directory, file, { mode: file.mode, owner: own.owner, group: own.group });
+    if (one.before !== one.after) planned.push(one);
+  }
+  return planned.sort((a, b) => rank(a.name) - rank(b.name));
+}
+
+const rank = (name: string): number => ["main.cf", "master.cf"].indexOf(name);
+
+async function planFile(
+  actions: Actions,
+  directory: string,
+  file: NewFile,
+  fresh: FileAttributes,
+): Promise<PlannedFile> {
+  const { name, bytes: newBytes } = file;
+  if (name.startsWith("/") || name.split("/").some((part) => part === ".." || part === "" || part === ".mailconf"))
+    throw new Refused(`${name}: name a file below ${directory}`);
+  const target = await actions.realPath(`${directory}/${name}`);
+  const status = await actions.status(target);
+  if (status && status.kind !== "file") throw new Refused(`${target} is not a regular file`);
+  const oldBytes = status && (await actions.read(target));
+  const { mode, owner, group } = status ?? fresh;
+  const slash = target.lastIndexOf("/");
+  const beside = `${target.slice(0, slash)}/.${target.slice(slash + 1)}.mailconf`;
+  return {
+    name,
+    target,
+    mode,
+    owner,
+    group,
+    before: oldBytes ? actions.digest(oldBytes) : null,
+    after: actions.digest(newBytes),
+    fresh: `${beside}-new`,
+    old: `${beside}-old`,
+    oldBytes,
+    newBytes,
+  };
+}
+
+/** Whether the file is still what it was when the plan was made. */
+export async function digestOf(actions: Actions, target: string): Promise<string | null> {
+  return (await actions.status(target)) ? actions.digest(await actions.read(target)) : null;
+}

@@ -1,0 +1,26 @@
+import type { PlannedFile } from "../apply/plan.ts";
+import { decode, toWellFormed } from "../syntax/bytes.ts";
+import { isSecretSetting } from "../syntax/courier-auth.ts";
+import { holdsSecret } from "../syntax/table-client.ts";
+import { unifiedDiff } from "./diff.ts";
+
+/** The difference of a file as it may be shown: not of a file that others may not read, and no password. */
+export function shownDiff({ target, name, mode, oldBytes, newBytes }: PlannedFile): string {
+  const before = decode(oldBytes ?? new Uint8Array());
+  const after = decode(newBytes);
+  if ((mode & 0o004) === 0 || name.includes("passw") || before.includes("\0") || after.includes("\0"))
+    return `${target}: ${oldBytes ? "changed" : "new"}; what it holds is not shown, as it is not for everybody\n`;
+  return toWellFormed(unifiedDiff(target, withoutSecrets(before), withoutSecrets(after)));
+}
+
+const withoutSecrets = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => {
+      const word = line.trimStart();
+      const end = [...word].findIndex((character) => " \t=".includes(character));
+      if (end < 1) return line;
+      const key = word.slice(0, end);
+      return isSecretSetting(key) || holdsSecret(key, word.slice(end)) ? `${key} (secret)` : line;
+    })
+    .join("\n");

@@ -1,0 +1,164 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type Actions, Refused } from "./actions.ts";
+import { statusOf } from "./node-host.ts";
+
+/** The part of {@link Actions} that is about files. */
+export type FileActions = Pick<
+  Actions,
+  | "realPath"
+  | "status"
+  | "read"
+  | "readFrom"
+  | "list"
+  | "create"
+  | "rename"
+  | "remove"
+  | "removeTree"
+  | "makeDirectory"
+  | "makePrivateDirectory"
+  | "copyTree"
+  | "setOwner"
+>;
+
+/** Bytes of the largest file that takes part. */
+const largest = 64 * 1024 * 1024;
+
+/** Files as this process may touch them. */
+export const directFiles: FileActions = {
+  realPath: async (path) => attempt(path, "cannot be followed", () => (exists(path) ? fs.realpathSync(path) : path)),
+  status: async (path) =>
+    attempt(path, "cannot be looked at", () => {
+      const status = fs.statSync(path, { throwIfNoEntry: false });
+      return status && statusOf(status);
+    }),
+  read: async (path, limit = largest) =>
+    attempt(path, "cannot be read", () => {
+      const status = fs.statSync(path);
+      if (!status.isFile()) throw new Refused(`${path} is not a regular file`);
+      if (status.size > limit) throw new Refused(`${path} is larger than ${limit / 1024 / 1024} MiB`);
+      return new Uint8Array(fs.readFileSync(path));
+    }),
+  readFrom: async (path, offset, limit) => attempt(path, "cannot be read", () => readFrom(path, offset, limit)),
+  list: async (directory) =>
+    attempt(directory, "cannot be listed", () => (exists(directory) ? fs.readdirSync(directory).sort() : [])),
+  create: async (path, bytes, attributes, like) => {
+    try {
+      attempt(path, "cannot be written", () => createWhole(path, bytes, attributes, like));
+    } catch (error) {
+      if (!isExisting(error)) fs.rmSync(path, { force: true });
+      throw error;
+    }
+  },
+  rename: async (from, to) =>
+    attempt(to, "cannot be replaced", () => {
+      fs.renameSync(from, to);
+      syncDirectory(dirname(to));
+    }),
+  remove: async (path) => attempt(path, "cannot be removed", () => fs.rmSync(path, { force: true })),
+  removeTree: async (path) =>
+    attempt(path, "cannot be removed", () => fs.rmSync(path, { force: true, recursive: true })),
+  makeDirectory: async (path, mode = 0o700) =>
+    attempt(path, "cannot be made", () => {
+      try {
+        fs.mkdirSync(path, { mode });
+        return true;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+        throw error;
+      }
+    }),
+  makePrivateDirectory: async () =>
+    attempt(tmpdir(), "holds no room for a copy", () => fs.mkdtempSync(join(tmpdir(), "mailconf-"))),
+  copyTree: async (from, to) => attempt(from, "cannot be copied", () => copyTree(from, to)),
+  setOwner: async (path, owner) => {
+    if (spawnSync("chown", ["--", owner, path], { stdio: "ignore" }).status !== 0)
+      throw new Refused(`${path} cannot be given to ${owner}`);
+  },
+};
+
+const exists = (path: string): boolean => fs.statSync(path, { throwIfNoEntry: false }) !== undefined;
+
+const isExisting = (error: unknown): boolean => error instanceof Refused && error.message.endsWith("is there already");
+
+function createWhole(path: string, bytes: Uint8Array, { mode, owner, group }: Attributes, like?: string): void {
+  const descriptor = fs.openSync(path, "wx", 0o600);
+  try {
+    for (let at = 0; at < bytes.length; ) at += fs.writeSync(descriptor, bytes, at);
+    const { uid, gid } = fs.fstatSync(descriptor);
+    // The owner first: a change of owner takes set-id bits away.
+    if (uid !== owner || gid !== group) fs.fchownSync(descriptor, owner, group);
+    fs.fchmodSync(descriptor, mode);
+    const settled = Date.now() / 1000 - 3;
+    fs.futimesSync(descriptor, settled, settled);
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+  if (like !== undefined && hasSelinux()) spawnSync("chcon", [`--reference=${like}`, "--", path], { stdio: "ignore" });
+  syncDirectory(dirname(path));
+}
+
+type Attributes = Parameters<Actions["create"]>[2];
+
+/** Whether files have SELinux contexts here. */
+export const hasSelinux = (): boolean => fs.existsSync("/sys/fs/selinux/enforce");
+
+function syncDirectory(path: string): void {
+  const descriptor = fs.openSync(path, "r");
+  try {
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+function readFrom(path: string, offset: number, limit: number): Uint8Array {
+  const descriptor = fs.openSync(path, "r");
+  try {
+    const bytes = new Uint8Array(Math.max(0, Math.min(limit, fs.fstatSync(descriptor).size - offset)));
+    return bytes.subarray(0, fs.readSync(descriptor, bytes, 0, bytes.length, offset));
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+function copyTree(from: string, to: string): void {
+  for (const name of fs.readdirSync(from)) {
+    const source = join(from, name);
+    const status = fs.statSync(source, { throwIfNoEntry: false });
+    if (!status || name === ".mailconf") continue;
+    const target = join(to, name);
+    if (status.isDirectory()) {
+      fs.mkdirSync(target, { mode: status.mode & 0o7777 });
+      copyTree(source, target);
+    } else if (status.isFile()) {
+      fs.copyFileSync(source, target);
+      fs.chmodSync(target, status.mode & 0o7777);
+      fs.utimesSync(target, status.atime, status.mtime);
+    } else continue;
+    if (process.getuid?.() === 0) fs.chownSync(target, status.uid, status.gid);
+  }
+}
+
+function attempt<Value>(path: string, what: string, act: () => Value): Value {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+    const failure = error as NodeJS.ErrnoException;
+    if (failure.code === "EEXIST") throw new Refused(`${failure.path ?? path} is there already`);
+    throw new Refused(`${failure.path ?? path} ${what}: ${reasonOf(failure.code)}`);
+  }
+}
+
+function reasonOf(code: string | undefined): string {
+  if (code === "ENOSPC" || code === "EDQUOT") return "the disk is full";
+  if (code === "EACCES" || code === "EPERM")
+    return "this user may not; run it as root, or through a prefix such as sudo -n";
+  if (code === "EROFS") return "the disk is read-only";
+  if (code === "ENOENT" || code === "ENOTDIR") return "no such file or directory";
+  return code ?? "unknown error";
+}

@@ -1,0 +1,160 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { Refused } from "./actions.ts";
+import type { FileStatus } from "./host.ts";
+import { type FileActions, hasSelinux } from "./node-direct-files.ts";
+
+const kinds: Readonly<Record<string, FileStatus["kind"]>> = {
+  "regular file": "file",
+  "regular empty file": "file",
+  directory: "directory",
+};
+
+/** Files as another user may touch them: each step is one of the usual programs behind a prefix such as `sudo -n`. */
+export function prefixedFiles(prefix: readonly string[]): FileActions {
+  const does = async (what: string, ...command: string[]): Promise<Uint8Array> => {
+    const { status, stdout, stderr } = await runPlain([...prefix, ...command]);
+    if (status !== 0) throw new Refused(`${what}: ${reasonOf(stderr, command[0]!)}`);
+    return stdout;
+  };
+  const isThere = async (path: string) => (await runPlain([...prefix, "test", "-e", path])).status === 0;
+  return {
+    realPath: async (path) => {
+      const { status, stdout } = await runPlain([...prefix, "readlink", "-e", "--", path]);
+      return status === 0 ? Buffer.from(stdout).toString("utf8").replace(/\n$/, "") : path;
+    },
+    status: async (path) => {
+      const { status, stdout, stderr } = await runPlain([
+        ...prefix,
+        "stat",
+        "-L",
+        "-c",
+        "%F|%a|%u|%g|%s|%Y|%i",
+        "--",
+        path,
+      ]);
+      if (status !== 0) {
+        if (stderr.includes("No such file") || stderr.includes("Not a directory")) return undefined;
+        throw new Refused(`${path} cannot be looked at: ${reasonOf(stderr, "stat")}`);
+      }
+      const [kind = "", mode = "0", ...numbers] = Buffer.from(stdout).toString("utf8").trim().split("|");
+      const [owner = 0, group = 0, size = 0, seconds = 0, inode = 0] = numbers.map(Number);
+      return {
+        kind: kinds[kind] ?? "other",
+        mode: Number.parseInt(mode, 8),
+        owner,
+        group,
+        size,
+        modified: seconds * 1000,
+        inode,
+      };
+    },
+    read: (path) => does(`${path} cannot be read`, "cat", "--", path),
+    readFrom: async (path, offset, limit) =>
+      (await does(`${path} cannot be read`, "tail", "-c", `+${offset + 1}`, "--", path)).subarray(0, limit),
+    list: async (directory) => {
+      if (!(await isThere(directory))) return [];
+      const names = await does(`${directory} cannot be listed`, "ls", "-A1", "--", directory);
+      return Buffer.from(names)
+        .toString("utf8")
+        .split("\n")
+        .filter((name) => name !== "");
+    },
+    create: async (path, bytes, { mode, owner, group }, like) => {
+      if (await isThere(path)) throw new Refused(`${path} is there already`);
+      const own = mkdtempSync(join(tmpdir(), "mailconf-new-"));
+      const what = `${path} cannot be written`;
+      try {
+        writeFileSync(join(own, "new"), bytes, { mode: 0o600 });
+        await does(
+          what,
+          "install",
+          "-T",
+          "-m",
+          mode.toString(8),
+          "-o",
+          `${owner}`,
+          "-g",
+          `${group}`,
+          "--",
+          join(own, "new"),
+          path,
+        );
+        if (like !== undefined && hasSelinux()) await does(what, "chcon", `--reference=${like}`, "--", path);
+        await does(what, "touch", "-d", `@${Math.floor(Date.now() / 1000) - 3}`, "--", path);
+        await does(what, "sync", "--", path);
+      } catch (error) {
+        await runPlain([...prefix, "rm", "-f", "--", path]);
+        throw error;
+      } finally {
+        rmSync(own, { recursive: true, force: true });
+      }
+    },
+    rename: async (from, to) => {
+      await does(`${to} cannot be replaced`, "mv", "-f", "-T", "--", from, to);
+      await does(`${to} cannot be replaced`, "sync", "--", dirname(to));
+    },
+    remove: async (path) => void (await does(`${path} cannot be removed`, "rm", "-f", "--", path)),
+    removeTree: async (path) => void (await does(`${path} cannot be removed`, "rm", "-rf", "--", path)),
+    makeDirectory: async (path, mode = 0o700) => {
+      const { status, stderr } = await runPlain([...prefix, "mkdir", "-m", mode.toString(8), "--", path]);
+      if (status === 0) return true;
+      if (stderr.includes("File exists")) return false;
+      throw new Refused(`${path} cannot be made: ${reasonOf(stderr, "mkdir")}`);
+    },
+    makePrivateDirectory: async () => {
+      const made = await does("there is no room for a copy", "mktemp", "-d", join(tmpdir(), "mailconf-XXXXXXXX"));
+      return Buffer.from(made).toString("utf8").trim();
+    },
+    copyTree: async (from, to) => {
+      const names = await does(`${from} cannot be listed`, "ls", "-A1", "--", from);
+      const wanted = Buffer.from(names)
+        .toString("utf8")
+        .split("\n")
+        .filter((name) => name !== "" && name !== ".mailconf");
+      const sources = wanted.map((name) => join(from, name));
+      if (sources.length > 0) await does(`${from} cannot be copied`, "cp", "-RLp", "-t", to, "--", ...sources);
+    },
+    setOwner: async (path, owner) =>
+      void (await does(`${path} cannot be given to ${owner}`, "chown", "--", owner, path)),
+  };
+}
+
+/** The program's own words, cut to their point. */
+function reasonOf(stderr: string, program: string): string {
+  const line = stderr.trim().split("\n").at(-1) ?? "";
+  if (line.includes("a password is required"))
+    return "sudo asks for a password; allow it without one, or run this as root";
+  if (line.includes("No space left")) return "the disk is full";
+  return line === "" ? `${program} failed` : line.slice(line.lastIndexOf(": ") + 2);
+}
+
+interface Outcome {
+  readonly status: number;
+  readonly stdout: Uint8Array;
+  readonly stderr: string;
+}
+
+/** Runs a program without a shell and with its output as bytes. */
+function runPlain([file = "", ...args]: readonly string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const path = `${process.env.PATH ?? ""}:/usr/sbin:/sbin:/usr/bin:/bin`;
+    const child = spawn(file, args, {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { PATH: path, LC_ALL: "C" },
+      timeout: 60_000,
+    });
+    const out: Buffer[] = [];
+    let stderr = "";
+    child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk.toString("utf8").slice(0, 10_000);
+    });
+    child.on("error", (error) =>
+      resolve({ status: 127, stdout: new Uint8Array(), stderr: `${file}: ${error.message}` }),
+    );
+    child.on("close", (status) => resolve({ status: status ?? 1, stdout: new Uint8Array(Buffer.concat(out)), stderr }));
+  });
+}
