@@ -7,7 +7,8 @@ import { clientWrappermodeMismatch, globalClientWrappermode } from "./client-wra
 import { encryptOnPort25 } from "./encrypt-on-port-25.ts";
 import { inheritedEcdsaCertificate } from "./inherited-ecdsa-certificate.ts";
 import { obsoleteDhParameter } from "./obsolete-dh-parameter.ts";
-import { daneWithoutDnssec, globalVerify, missingCaFile, noOutboundTls, sniMapProblems } from "./outgoing-levels.ts";
+import { daneWithoutDnssec, globalVerify, missingCaFile, noOutboundTls } from "./outgoing-levels.ts";
+import { sniMapProblems } from "./sni-map-problems.ts";
 import { submissionWithoutTls } from "./submission-without-tls.ts";
 import { tlsPolicyConflict } from "./tls-policy-conflict.ts";
 import { tlsWithoutCertificate } from "./tls-without-certificate.ts";

@@ -1,8 +1,20 @@
 import { hasVersion } from "../../facts/version.ts";
-import { modelRule, removal } from "../rule.ts";
+import { dhBits } from "../../model/dh-parameters.ts";
+import { hostRule, removal } from "../rule.ts";
 import { writtenValues } from "../setting-rule.ts";
 
-export const obsoleteDhParameter = modelRule({
+/** Made for the example by openssl(1). */
+const short = `-----BEGIN X9.42 DH PARAMETERS-----
+MIIBJwKBgQCQGyka4BZvXlWLmRKEVmyFUyLQKsBpyMwjixXIwV6T6YcQxLs0lTFS
+HHgcNfJEXoyrIKZG3AMWDjj0FIXXcApXxvi/eOWovv+R7jiXtkFJ57GB3OFwyK53
+jio2UGDmOWDXO662uwaK+ja6O+hLBUZezA1kUX8f0PI3hAUohqNB6QKBgQCPm8qM
+BRpj1b5WQ/lJZBiQO7ZKSVq/rwyCEIsznQZ+vQAQSlgM34aw8FAFCgt0UidYXbjj
+XjxBXtOfM08EWrnV/pUQbNYvdsnLdusbTIbhxmSRXJF3y+a81sAmYfHKZI3BnHfN
+80J/C/SO+lEs4r3uqfdw7giwwBYJcX8hqFnhNgIdAMI3Qx6FrjfrZLYZN/k9FeYO
+qgSyY071QKPf8e8=
+-----END X9.42 DH PARAMETERS-----\n`;
+
+export const obsoleteDhParameter = hostRule({
   id: "obsolete-dh-parameter",
   severity: "warning",
   summary: "Diffie-Hellman parameters are set that do more harm than good.",
@@ -33,6 +45,17 @@ smtpd_tls_dh1024_param_file = /etc/postfix/dh1024.pem
         },
         target: "3.6",
       },
+      {
+        files: {
+          "main.cf": `
+compatibility_level = 3.6
+smtpd_tls_dh1024_param_file = /etc/postfix/dh.pem
+^^^^^^^^^^^^^^^^^^^^^^^^^^^ 1024-bit parameters can be broken: remove the line, or make a file of 2048 bits
+`,
+        },
+        target: "3.6",
+        machine: { files: { "/etc/postfix/dh.pem": short } },
+      },
     ],
     good: [
       {
@@ -50,7 +73,8 @@ smtpd_tls_dh1024_param_file = /etc/postfix/dh1024.pem
     for (const { file, entry, name, nameToken, value, service } of writtenValues(instance, ...names)) {
       const text = value.text.trim();
       if (text === "" || text.toLowerCase() === "auto" || text.toLowerCase() === "none") continue;
-      const message = messageFor(name, text, hasVersion(instance.target, "3.8"));
+      const bits = text.startsWith("/") ? dhBits(instance.probes, text) : undefined;
+      const message = messageFor(name, text, bits, hasVersion(instance.target, "3.8"));
       if (message)
         report({
           file,
@@ -63,11 +87,15 @@ smtpd_tls_dh1024_param_file = /etc/postfix/dh1024.pem
   },
 });
 
-function messageFor(name: string, file: string, hasGroups: boolean): string | undefined {
+function messageFor(name: string, file: string, bits: number | undefined, hasGroups: boolean): string | undefined {
   if (name === "smtpd_tls_dh512_param_file")
     return "export-grade parameters, which Postfix has long stopped using: remove the line";
   if (hasGroups) return "not needed since Postfix 3.8, whose built-in groups are better: remove the line";
-  return /(^|[^0-9])(512|1024)([^0-9]|$)/.test(file.slice(file.lastIndexOf("/") + 1))
-    ? "1024-bit parameters can be broken: remove the line, or make a file of 2048 bits"
+  // The file itself says more than its name.
+  const isShort = bits === undefined ? /(^|[^0-9])(512|1024)([^0-9]|$)/.test(nameOf(file)) : bits < 2048;
+  return isShort
+    ? `${bits ?? 1024}-bit parameters can be broken: remove the line, or make a file of 2048 bits`
     : undefined;
 }
+
+const nameOf = (file: string): string => file.slice(file.lastIndexOf("/") + 1);

@@ -1,4 +1,3 @@
-import { hasVersion } from "../../facts/version.ts";
 import { modelRule } from "../rule.ts";
 import { writtenValues } from "../setting-rule.ts";
 import { clientLevel } from "./client-level.ts";
@@ -236,50 +235,5 @@ smtp_tls_security_level = may
         },
       ],
     });
-  },
-});
-
-export const sniMapProblems = modelRule({
-  id: "sni-map-problems",
-  severity: "warning",
-  summary: "Certificates by server name (SNI) do not work as they are set.",
-  why: "tls_server_sni_maps exists since Postfix 3.4, its table is made by `postmap -F` and holds the certificates themselves, and clients that send no name still need a default certificate.",
-  references: ["https://www.postfix.org/postconf.5.html#tls_server_sni_maps"],
-  log: "TLS SNI <name> from <client> not matched, using default chain",
-  fix: "none",
-  examples: {
-    bad: [
-      {
-        files: {
-          "main.cf": `
-compatibility_level = 3.6
-tls_server_sni_maps = hash:/etc/postfix/sni
-^^^^^^^^^^^^^^^^^^^ clients that send no server name find no certificate: set smtpd_tls_chain_files for them too
-smtpd_tls_security_level = may
-`,
-        },
-      },
-    ],
-    good: [
-      {
-        files: {
-          "main.cf":
-            "compatibility_level = 3.6\ntls_server_sni_maps = hash:/etc/postfix/sni\nsmtpd_tls_security_level = may\nsmtpd_tls_chain_files = /etc/postfix/mail.pem",
-        },
-      },
-    ],
-  },
-  check: (instance, report) => {
-    for (const { file, entry, nameToken, scope } of writtenValues(instance, "tls_server_sni_maps")) {
-      if (!scope.value("tls_server_sni_maps")?.trim() || !hasVersion(instance.target, "3.4")) continue;
-      const names = ["smtpd_tls_chain_files", "smtpd_tls_cert_file", "smtpd_tls_eccert_file", "smtpd_tls_dcert_file"];
-      if (names.some((name) => scope.value(name)?.trim() !== "")) continue;
-      report({
-        file,
-        entry,
-        span: nameToken,
-        message: "clients that send no server name find no certificate: set smtpd_tls_chain_files for them too",
-      });
-    }
   },
 });
