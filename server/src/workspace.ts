@@ -12,9 +12,11 @@ import type { EntryContext, EntryRule, ModelRule } from "./rules/rule.ts";
 import { hasSuppressions } from "./rules/suppressions.ts";
 import { unusedSuppression, unusedSuppressions } from "./rules/syntax/unused-suppression.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
+import type { Grammar } from "./syntax/grammar.ts";
 import { grammarOfText, languageOf } from "./syntax/languages.ts";
 import { SourceFile } from "./syntax/source-file.ts";
 import type { TextChange } from "./syntax/text.ts";
+import { formatInUse } from "./table-use.ts";
 import { childOf, directoryOf, fileIn, isCopy, nameOf, pathOf, uriKey, uriOf } from "./uri.ts";
 
 export interface WorkspaceOptions {
@@ -98,9 +100,14 @@ export class Workspace {
   // Files
 
   open(uri: string, languageId: string, version: number, text: string): SourceFile {
-    const file = SourceFile.create(uri, languageId, version, text, grammarOfText(languageId, pathOf(uri), text));
+    const file = SourceFile.create(uri, languageId, version, text, this.#grammarOf(uri, languageId, text));
     this.#open.set(uriKey(uri), file);
     return file;
+  }
+
+  #grammarOf(uri: string, languageId: string, text: string): Grammar {
+    const use = languageId === "postfix-table" ? formatInUse(this, uri) : undefined;
+    return grammarOfText(languageId, pathOf(uri), text, use);
   }
 
   change(uri: string, changes: readonly TextChange[], version: number): SourceFile | undefined {
@@ -136,7 +143,7 @@ export class Workspace {
     if (known?.text === text) return known.file;
     const languageId = language ?? languageOf(pathOf(uri), text);
     if (!languageId) return undefined;
-    const file = SourceFile.create(uri, languageId, 0, text, grammarOfText(languageId, pathOf(uri), text));
+    const file = SourceFile.create(uri, languageId, 0, text, this.#grammarOf(uri, languageId, text));
     this.#onDisk.set(key, { file, text });
     return file;
   }
@@ -330,7 +337,7 @@ export class Workspace {
       language,
       0,
       answer.value.text,
-      grammarOfText(language, path, answer.value.text),
+      this.#grammarOf(uri, language, answer.value.text),
     );
     this.#onDisk.set(`side ${path}`, { file, text: answer.value.text });
     return file;

@@ -135,10 +135,10 @@ export function grammarOf(languageId: string, path: string, format?: TableFormat
   }
 }
 
-/** The grammar of a file; a table's format comes from its name, else from its first entries. */
-export const grammarOfText = (languageId: string, path: string, text: string): Grammar =>
+/** The grammar of a file; a table's format is that of its use, else that of its name, else that of its first entries. */
+export const grammarOfText = (languageId: string, path: string, text: string, use?: TableFormat): Grammar =>
   grammarOf(
     languageId,
     path,
-    languageId === "postfix-table" ? (tableFormatByName(path) ?? guessTableFormat(text)) : undefined,
+    languageId === "postfix-table" ? (use ?? tableFormatByName(path) ?? guessTableFormat(text)) : undefined,
   );

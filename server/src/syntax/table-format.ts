@@ -1,3 +1,5 @@
+export type { TableFormat } from "./lookup-table.ts";
+
 import { startsLogicalLine } from "./grammar.ts";
 import { readTableEntry, type TableFormat } from "./lookup-table.ts";
 import { splitLines, tokenOf, trimEnd } from "./text.ts";
@@ -15,6 +17,49 @@ export function tableFormatByName(path: string): TableFormat | undefined {
   if (/(^|_)(header|body)_checks$/.test(name)) return "patterns";
   if (/^aliases$/.test(name)) return "aliases";
   return undefined;
+}
+
+/** The types whose files this module knows, with the format that each reads. */
+const formatsByType: Readonly<Record<string, TableFormat>> = {
+  hash: "key-value",
+  btree: "key-value",
+  lmdb: "key-value",
+  cdb: "key-value",
+  dbm: "key-value",
+  texthash: "key-value",
+  cidr: "cidr",
+  regexp: "regexp",
+  pcre: "pcre",
+};
+
+/**
+ * What main.cf or master.cf says of a table's file: the type before its path, or before a path that ends in the same name
+ * (a copy of another machine's files); undefined where none names it.
+ */
+export function tableFormatByUse(configuration: string, path: string): TableFormat | undefined {
+  const name = path.slice(path.lastIndexOf("/"));
+  let found: TableFormat | undefined;
+  for (let at = configuration.indexOf(name); at >= 0; at = configuration.indexOf(name, at + 1)) {
+    const next = configuration[at + name.length];
+    if (next !== undefined && !/[\s,;})]/.test(next)) continue;
+    let start = at;
+    while (start > 0 && !/[\s,{=]/.test(configuration[start - 1]!)) start--;
+    const words = configuration.slice(start, at + name.length).split(":");
+    const format = formatsByType[words.at(-2) ?? ""];
+    if (!format) continue;
+    const isAlias = /^alias_(?:maps|database)\b/.test(configuration.slice(parameterStart(configuration, start), start));
+    const own = isAlias && format === "key-value" ? "aliases" : format;
+    if (words.at(-1) === path) return own;
+    found ??= own;
+  }
+  return found;
+}
+
+/** Where the logical line begins that holds a place. */
+function parameterStart(text: string, at: number): number {
+  let start = text.lastIndexOf("\n", at - 1) + 1;
+  while (start > 0 && /[ \t#]/.test(text[start] ?? "")) start = text.lastIndexOf("\n", start - 2) + 1;
+  return start;
 }
 
 /** What the first entries of a table look like, when neither main.cf nor the name says how it is read. */

@@ -6,7 +6,7 @@ export const missingPostlog = modelRule({
   id: "missing-postlog",
   severity: "warning",
   summary: "There is no postlog service.",
-  why: "Since Postfix 3.4 postlogd writes the log where maillog_file is set. A master.cf from an older Postfix lacks the service: then Postfix does not log at all, or only in part.",
+  why: "Since Postfix 3.4 postlogd writes the log where maillog_file is set. A master.cf from an older Postfix lacks the service: once maillog_file is set, Postfix does not log at all, or only in part.",
   references: ["https://www.postfix.org/MAILLOG_README.html"],
   fix: "unsafe",
   examples: {
@@ -48,9 +48,11 @@ smtp inet n - n - - smtpd
       file: master,
       entry: first.entry,
       span: { start: 0, end: first.entry.fields.at(-1)!.end },
+      // Without maillog_file syslog does the work, and nothing is lost yet.
+      ...(!logs && { severity: "information" as const }),
       message: logs
         ? 'there is no service "postlog", which writes "maillog_file": insert the stock line'
-        : 'there is no service "postlog" (stock since Postfix 3.4): set-gid programs cannot log through it; insert the stock line',
+        : 'there is no service "postlog" (stock since Postfix 3.4), which maillog_file would need: insert the stock line',
       fixes: [
         {
           title: 'Insert the stock service "postlog"',

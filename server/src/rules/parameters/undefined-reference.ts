@@ -32,7 +32,11 @@ submission inet n - n - - smtpd
         },
       },
     ],
-    good: ["my_hub = mail.example.com\nrelayhost = [$my_hub]", "virtual_alias_maps = hash:$config_directory/virtual"],
+    good: [
+      "mydomain = $MAIL_DOMAIN",
+      "my_hub = mail.example.com\nrelayhost = [$my_hub]",
+      "virtual_alias_maps = hash:$config_directory/virtual",
+    ],
   },
   check: (instance, report) => {
     const names = instance.definitions.undefined;
@@ -52,7 +56,7 @@ submission inet n - n - - smtpd
     // Nobody reads a thousand guesses, and each takes time.
     let guesses = 20;
     for (const [name, [first, ...others]] of [...seen].slice(0, mostReported)) {
-      if (!first) continue;
+      if (!first || isFilledIn(name)) continue;
       const meant = guesses-- > 0 ? nearestName(instance, name) : undefined;
       const message = `undefined parameter: nothing sets "${name}", so this is empty`;
       report({
@@ -83,6 +87,9 @@ submission inet n - n - - smtpd
     }
   },
 });
+
+/** A name in capitals that a script fills in before Postfix sees it (envsubst); a parameter in capitals is a slip. */
+const isFilledIn = (name: string): boolean => /^[A-Z][A-Z0-9_]+$/.test(name) && !parameters.has(name.toLowerCase());
 
 const mostReported = 1000;
 /** So many names of one's own are compared at most. */

@@ -62,8 +62,21 @@ export function valueProblem(name: string, value: Token, fact: Typed): ValueProb
   }
 }
 
+/** Left empty in the main.cf of Postfix's sources, and filled in when it is installed. */
+const filledAtInstallation = new Set([
+  "sendmail_path",
+  "newaliases_path",
+  "mailq_path",
+  "setgid_group",
+  "html_directory",
+  "manpage_directory",
+  "sample_directory",
+  "readme_directory",
+  "shlib_directory",
+]);
+
 function emptyProblem(name: string, value: Token, fact: Typed): ValueProblem | undefined {
-  if (!fact.minLength || fact.minLength < 1) return undefined;
+  if (!fact.minLength || fact.minLength < 1 || filledAtInstallation.has(name)) return undefined;
   return {
     rule: "empty-value",
     span: value,
