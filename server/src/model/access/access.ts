@@ -11,13 +11,17 @@ import { Session, type Status, Stopped } from "./session.ts";
 import type { Decision, Situation } from "./situation.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
-/** Whether smtpd takes the message, in every branch of what the files leave open. */
-export function evaluateAccess(instance: Instance, situation: Situation): Verdict {
-  return verdictOf(inEveryWorld((world) => decide(instance, situation, world)));
+/** Whether smtpd takes the message, in every branch of what the files leave open and nobody presumes. */
+export function evaluateAccess(
+  instance: Instance,
+  situation: Situation,
+  isPresumed?: (question: string) => boolean,
+): Verdict {
+  return verdictOf(inEveryWorld((world) => decide(instance, situation, world), isPresumed));
 }
 
 /** Whether smtpd takes the message in one branch. */
-export function decide(instance: Instance, situation: Situation, world: World): Decision {
+function decide(instance: Instance, situation: Situation, world: World): Decision {
   const view = new View(instance, situation.service.scope, world);
   const rewrite = view.as(scopeOfService(instance, view.text("rewrite_service_name") || "rewrite"));
   return new Smtpd(new Session(view, rewrite, situation)).run();
