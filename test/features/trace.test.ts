@@ -100,6 +100,32 @@ suite("a message through the files", () => {
   });
 });
 
+test("postscreen refuses by address, and by what the DNS says", async () => {
+  const { workspace, directory } = openExample({
+    files: {
+      "main.cf": `compatibility_level = 3.6
+myhostname = mail.here.example
+mydestination = here.example
+local_recipient_maps =
+mynetworks = 127.0.0.0/8
+postscreen_access_list = permit_mynetworks, cidr:{ {198.51.100.0/24 reject}, {203.0.113.0/24 permit} }
+postscreen_blacklist_action = drop
+postscreen_dnsbl_sites = list.example
+postscreen_dnsbl_action = enforce
+`,
+      "master.cf": "smtp inet n - n - 1 postscreen\nsmtpd pass - - n - - smtpd\n",
+    },
+    target: "3.5",
+  });
+  const verdict = async (client: string) => {
+    const found = await traceMessage(workspace, directory, { client, from: "a@b.example", to: "x@here.example" });
+    return typeof found === "string" ? found : [found.access.verdict, found.access.reply];
+  };
+  assert.deepEqual(await verdict("198.51.100.1"), ["refused", "521 5.3.2 Service currently unavailable"]);
+  assert.deepEqual(await verdict("203.0.113.1"), ["permitted", undefined]);
+  assert.deepEqual(await verdict("192.0.2.1"), ["depends", undefined]);
+});
+
 suite("who is let through", () => {
   test("by listener, client and destination", () => {
     const { workspace, directory } = example();

@@ -37,6 +37,9 @@ suite("a real Postfix does with a message what the files say", { skip: needs("po
   });
 });
 
+/** Messages that are sent at the same time. */
+const together = 4;
+
 async function compare(
   postfix: RealPostfix,
   one: Case,
@@ -46,7 +49,7 @@ async function compare(
   const directory = configurationDirectory(postfix.directory);
   const wrong: string[] = [];
   const taken: { readonly id: string; readonly envelope: Envelope; readonly trace: Trace }[] = [];
-  for (const envelope of envelopes(one)) {
+  const check = async (envelope: Envelope): Promise<void> => {
     count.all++;
     const trace = await traceMessage(workspace, directory, {
       helo: "client.example.net",
@@ -60,7 +63,9 @@ async function compare(
     if (trace.access.verdict === "depends") count.depends++;
     const id = /queued as ([0-9A-F]+)/.exec(reply)?.[1];
     if (id) taken.push({ id, envelope, trace });
-  }
+  };
+  const all = [...envelopes(one)];
+  for (let at = 0; at < all.length; at += together) await Promise.all(all.slice(at, at + together).map(check));
   const isHeld = ({ trace }: { trace: Trace }) => trace.trips[0]?.result.isHeld === true;
   await postfix.delivered(taken.filter((one) => !isHeld(one)).map(({ id }) => id));
   const { log } = postfix;

@@ -104,7 +104,7 @@ function problemOf({ client, name, sasl, helo, from, to }: TraceRequest): string
   return undefined;
 }
 
-function situationOf(request: TraceRequest, { service }: ChosenListener): Situation {
+function situationOf(request: TraceRequest, { service, postscreen }: ChosenListener): Situation {
   const { scope } = service;
   const level = scope.value("smtpd_tls_security_level")?.trim().toLowerCase();
   const asksForTls = level === "encrypt" || scope.bool("smtpd_tls_wrappermode") === true;
@@ -112,6 +112,7 @@ function situationOf(request: TraceRequest, { service }: ChosenListener): Situat
   const name = request.name === "" || request.name?.toLowerCase() === "unknown" ? undefined : request.name;
   return {
     service,
+    postscreen,
     client: canonicalAddress(request.client),
     name,
     sasl: request.sasl,

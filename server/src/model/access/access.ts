@@ -6,6 +6,7 @@ import { hasRelayControl } from "../relay.ts";
 import { restrictionList } from "../restrictions.ts";
 import { scopeOfService } from "../route/service-scope.ts";
 import { checkListed } from "./listed-address.ts";
+import { passesPostscreen } from "./postscreen.ts";
 import { runList, type Topic, unknownList } from "./run-list.ts";
 import { Session, type Status, Stopped } from "./session.ts";
 import type { Decision, Situation } from "./situation.ts";
@@ -40,6 +41,8 @@ class Smtpd {
       session.decidedBy = session.step("smtpd does not start: no list keeps strangers from relaying", "reject");
       return session.decision("refused");
     }
+    const { postscreen } = situation;
+    if (postscreen && !passesPostscreen(session, view.as(postscreen.scope))) return session.decision("refused");
     const isDelayed = view.scope.bool("smtpd_delay_reject") !== false;
     if (!isDelayed && (refused(this.client()) || refused(this.helo()))) return session.decision("refused");
     if (this.needsTls()) return session.decision("refused");

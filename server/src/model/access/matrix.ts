@@ -32,12 +32,12 @@ export interface ListenerAccess {
 export const accessMatrix = (instance: Instance): readonly ListenerAccess[] =>
   smtpListeners(instance).map(({ service, postscreen }) => ({
     listener: postscreen ?? service,
-    rows: accessOf(instance, service),
+    rows: accessOf(instance, service, postscreen),
   }));
 
 /** The rows of one smtpd: a destination or client that the files do not have is left out. */
-export function accessOf(instance: Instance, service: MailService): readonly AccessRow[] {
-  return instance.memo(`access of ${service.name}/${service.type}`, () => {
+export function accessOf(instance: Instance, service: MailService, postscreen?: MailService): readonly AccessRow[] {
+  return instance.memo(`access of ${service.name}/${service.type} ${postscreen?.name}`, () => {
     const { scope } = service;
     const rows: AccessRow[] = [];
     for (const [from, client, sasl] of clients(scope))
