@@ -1,3 +1,4 @@
+import { courierFiles } from "./courier-files.ts";
 import { newestCourier, newestPostfix, parseVersion, type Version } from "./facts/version.ts";
 import type { Host } from "./host/host.ts";
 import { Probes } from "./host/probes.ts";
@@ -32,23 +33,6 @@ export interface WorkspaceOptions {
   /** Told of a rule that failed: the others go on. */
   readonly onFailure?: (rule: string, error: unknown) => void;
 }
-
-/** Names of Courier's configuration files that belong to an instance. */
-export const courierFiles = [
-  "imapd",
-  "imapd-ssl",
-  "pop3d",
-  "pop3d-ssl",
-  "courierd",
-  "esmtpd",
-  "esmtpd-msa",
-  "esmtpd-ssl",
-  "authdaemonrc",
-  "authmysqlrc",
-  "authpgsqlrc",
-  "authldaprc",
-  "authsqliterc",
-];
 
 const courierDirectories = ["courier", "courier-imap"];
 

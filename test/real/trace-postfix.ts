@@ -106,6 +106,17 @@ smtpd_client_connection_count_limit = 0\nsmtpd_peername_lookup = no\nin_flow_del
     return readFileSync(join(this.#home, "log/maillog"), "utf8");
   }
 
+  /** Resolves when every message has left the queue or waits in it. */
+  async delivered(ids: readonly string[]): Promise<void> {
+    const began = Date.now();
+    const isDone = (log: string, id: string) => log.includes(`${id}: removed`) || log.includes(`${id}: to=<`);
+    while (Date.now() - began < 15_000) {
+      const { log } = this;
+      if (ids.every((id) => isDone(log, id))) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
   #emptyLog(): void {
     spawnSync("install", ["-o", "postfix", "-m", "644", "/dev/null", join(this.#home, "log/maillog")]);
   }

@@ -21,6 +21,7 @@ export const usage = `usage: mailconf COMMAND [OPTIONS] [PATH...]
                        --yes; --dry-run; --no-reload; --wait SECONDS; --log FILE; --prefix "sudo -n"; --recover)
   explain WORD         a rule, a parameter, a restriction, a daemon, a table type, a Courier variable
   explain --list KIND  parameters, restrictions, daemons, tables, pipe, courier, rules
+  explain --access DIR who may send what through each listener
   rules                the same as explain --list rules
   lsp --stdio | --node-ipc | --socket=PORT
 

@@ -7,6 +7,7 @@ import { clientKeys, tableTypes } from "../facts/tables.ts";
 import { allRules } from "../rules/all.ts";
 import { ruleUrl } from "../rules/rule-url.ts";
 import { nearest } from "../rules/values/nearest.ts";
+import { showAccess } from "./access.ts";
 import type { Arguments } from "./arguments.ts";
 import { UserError } from "./user-error.ts";
 
@@ -74,8 +75,10 @@ const lists: Readonly<Record<string, () => Entry[]>> = {
     })),
 };
 
-/** `mailconf explain WORD`, `mailconf explain --list KIND`. */
-export function run({ values, paths, format }: Arguments): number {
+/** `mailconf explain WORD`, `mailconf explain --list KIND`, `mailconf explain --access DIR`. */
+export function run(options: Arguments): number | Promise<number> {
+  const { values, paths, format } = options;
+  if (values.access === true) return showAccess(options);
   if (values.list !== undefined) return list(values.list, format);
   const [word] = paths;
   if (word === undefined)

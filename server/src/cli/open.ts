@@ -1,11 +1,12 @@
 import { readdirSync, statSync } from "node:fs";
 import { isAbsolute, relative, resolve } from "node:path";
+import { courierFiles } from "../courier-files.ts";
 import type { Host } from "../host/host.ts";
 import { nodeHost } from "../host/node-host.ts";
 import { defaultSettings, mergeSettings, type Settings } from "../settings.ts";
 import { readTeamSettings } from "../team-settings.ts";
 import { pathOf, uriOf } from "../uri.ts";
-import { courierFiles, Workspace } from "../workspace.ts";
+import { Workspace } from "../workspace.ts";
 import type { Arguments } from "./arguments.ts";
 import { UserError } from "./user-error.ts";
 

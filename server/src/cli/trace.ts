@@ -1,6 +1,10 @@
 import { type Trace, type TraceRequest, traceMessage } from "../features/trace.ts";
-import type { Decision, Step } from "../model/access/situation.ts";
+import { traceAnswer } from "../features/trace-answer.ts";
+import type { Step } from "../model/access/situation.ts";
 import type { Place } from "../model/lookup/table.ts";
+import type { Assumption } from "../model/lookup/worlds.ts";
+import type { Reason } from "../model/route/resolve.ts";
+import type { Trip } from "../model/route/trip.ts";
 import { toWellFormed } from "../syntax/bytes.ts";
 import type { Arguments } from "./arguments.ts";
 import { jsonText } from "./json-text.ts";
@@ -15,7 +19,7 @@ export async function run(options: Arguments): Promise<number> {
   const directory = configurationDirectory(path);
   const trace = await traceMessage(openWorkspace(options), directory, request);
   if (typeof trace === "string") throw new UserError(`trace: ${trace}`);
-  if (options.format === "json") process.stdout.write(`${jsonText(traceJson(trace))}\n`);
+  if (options.format === "json") process.stdout.write(`${jsonText(traceAnswer(trace, fileOf))}\n`);
   else process.stdout.write(toWellFormed(traceText(trace)));
   return 0;
 }
@@ -39,34 +43,7 @@ function requestOf({ values }: Arguments): TraceRequest {
   };
 }
 
-const placeJson = (place: Place | undefined) => (place ? { file: shownPath(place.uri), range: place.range } : {});
-
-const stepJson = ({ text, outcome, list, place }: Step) => ({
-  text,
-  outcome,
-  ...(list !== undefined && list !== "" && { list }),
-  ...placeJson(place),
-});
-
-const decisionJson = ({ verdict, reply, by, steps }: Decision) => ({
-  verdict,
-  reply: reply ?? null,
-  by: by ? stepJson(by) : null,
-  steps: steps.map(stepJson),
-});
-
-/** The shape of contracts.md, `trace --format json`. */
-function traceJson({ listener, situation, access }: Trace) {
-  return {
-    version: 1,
-    listener: { service: (listener.postscreen ?? listener.service).name, tls: situation.tls },
-    verdict: access.verdict,
-    reply: access.reply ?? null,
-    by: access.by ? stepJson(access.by) : null,
-    dependsOn: access.dependsOn,
-    branches: access.branches.map(({ assumptions, result }) => ({ assumptions, ...decisionJson(result) })),
-  };
-}
+const fileOf = ({ uri, range }: Place) => ({ file: shownPath(uri), range });
 
 const shownPlace = (place: Place | undefined): string =>
   place ? `${shownPath(place.uri)}:${place.range.start.line + 1}` : "";
@@ -84,13 +61,28 @@ const marks: Readonly<Record<Step["outcome"], string>> = {
 const stepLine = ({ text, outcome, place }: Step): string =>
   `  ${marks[outcome]} ${text}  ${shownPlace(place)}`.trimEnd();
 
-function traceText({ access }: Trace): string {
+const reasonLine = ({ text, place }: Reason): string => `  ${text}  ${shownPlace(place)}`.trimEnd();
+
+function* routeLines({ sender, steps, deliveries, reinjection }: Trip): IterableIterator<string> {
+  yield `the way of the message, from <${sender}>`;
+  for (const step of steps) yield reasonLine(step);
+  for (const delivery of deliveries) {
+    const { recipient, transport, nexthop, addressClass, bindAddress, heloName } = delivery;
+    yield `<${recipient}>${addressClass ? ` (${addressClass})` : ""}: ${transport}:${nexthop}`;
+    for (const reason of [...delivery.reasons, ...delivery.final]) yield reasonLine(reason);
+    if (bindAddress !== undefined) yield `  from the address ${bindAddress}`;
+    if (heloName !== undefined) yield `  as ${heloName}`;
+  }
+  if (reinjection) yield `  the filter gives it back to ${reinjection.name}`;
+}
+
+const ifLine = (assumptions: readonly Assumption[]): string =>
+  `If ${assumptions.map(({ question, answer }) => `${question}: ${answer}`).join("; ") || "nothing else"}:`;
+
+function traceText({ access, trips }: Trace): string {
   const lines: string[] = [];
   for (const { assumptions, result } of access.branches) {
-    if (access.branches.length > 1)
-      lines.push(
-        `If ${assumptions.map(({ question, answer }) => `${question}: ${answer}`).join("; ") || "nothing else"}:`,
-      );
+    if (access.branches.length > 1) lines.push(ifLine(assumptions));
     let list: string | undefined;
     for (const step of result.steps) {
       if (step.list !== list && step.list) lines.push(step.list);
@@ -99,6 +91,10 @@ function traceText({ access }: Trace): string {
     }
     lines.push(`${result.verdict}${result.reply === undefined ? "" : `: ${result.reply}`}`, "");
   }
-  if (access.verdict === "depends") lines.push(`depends on: ${access.dependsOn.join("; ")}`);
+  if (access.verdict === "depends") lines.push(`depends on: ${access.dependsOn.join("; ")}`, "");
+  for (const { assumptions, result } of trips) {
+    if (trips.length > 1) lines.push(ifLine(assumptions));
+    lines.push(...routeLines(result), "");
+  }
   return `${lines.join("\n").trimEnd()}\n`;
 }

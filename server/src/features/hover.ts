@@ -12,6 +12,7 @@ import { Service } from "../syntax/master-cf.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import type { Position, Range } from "../syntax/text.ts";
 import type { Workspace } from "../workspace.ts";
+import { accessLines } from "./hover-access.ts";
 import { certificateLines } from "./hover-certificate.ts";
 import { courierHover } from "./hover-courier.ts";
 import { logHover } from "./hover-log.ts";
@@ -48,8 +49,10 @@ export function scopeOf(instance: Instance, { entry }: Thing): Scope {
 function linesFor(workspace: Workspace, instance: Instance, scope: Scope, thing: Thing): string[] {
   switch (thing.kind) {
     case "parameter":
-    case "reference":
-      return parameterLines(workspace, instance, scope, thing.text);
+    case "reference": {
+      const [title = "", ...more] = parameterLines(workspace, instance, scope, thing.text);
+      return [title, ...accessLines(instance, thing, thing.text), ...more].filter(Boolean);
+    }
     case "restriction":
       return restrictionLines(thing.text);
     case "table":

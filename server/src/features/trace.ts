@@ -5,6 +5,8 @@ import type { Verdict } from "../model/access/verdict.ts";
 import { canonicalAddress } from "../model/addresses.ts";
 import { isAddress } from "../model/host-port.ts";
 import type { Instance } from "../model/instance.ts";
+import type { Branch } from "../model/lookup/worlds.ts";
+import { followMessage, type Trip } from "../model/route/trip.ts";
 import type { Workspace } from "../workspace.ts";
 
 /** A message that is asked about; the same words as on the command line. */
@@ -27,6 +29,8 @@ export interface Trace {
   readonly listener: ChosenListener;
   readonly situation: Situation;
   readonly access: Verdict;
+  /** Where it goes, where some branch takes it; several branches where the files leave the way open. */
+  readonly trips: readonly Branch<Trip>[];
 }
 
 /** Characters of the longest name or address that is taken. */
@@ -53,10 +57,35 @@ export function traceIn(instance: Instance, request: TraceRequest): Trace | stri
   const listener = chooseListener(instance, request.listener ?? "25");
   if (typeof listener === "string") return listener;
   const situation = situationOf(request, listener);
-  return { listener, situation, access: evaluateAccess(instance, situation) };
+  const access = evaluateAccess(instance, situation);
+  const taken = access.branches.find(({ result }) => result.verdict === "permitted");
+  const trips = taken ? followMessage(instance, situation, taken.result.actions) : [];
+  return { listener, situation, access, trips: distinct(trips) };
+}
+
+/** Branches of the way that are shown. */
+const mostTrips = 4;
+
+/** Branches that lead elsewhere than those before them. */
+function distinct(trips: readonly Branch<Trip>[]): Branch<Trip>[] {
+  const seen = new Map<string, Branch<Trip>>();
+  for (const branch of trips) {
+    const { sender, deliveries } = branch.result;
+    const ways = deliveries.map(({ recipient, transport, nexthop, final }) => [
+      recipient,
+      transport,
+      nexthop,
+      final[0]?.text,
+    ]);
+    const key = JSON.stringify([sender, ways]);
+    if (!seen.has(key)) seen.set(key, branch);
+  }
+  return [...seen.values()].slice(0, mostTrips);
 }
 
 function problemOf({ client, name, sasl, helo, from, to }: TraceRequest): string | undefined {
+  if (typeof client !== "string" || typeof from !== "string" || typeof to !== "string")
+    return "client, from and to are needed";
   if (!isAddress(canonicalAddress(client))) return `the client "${client}" is no IP address`;
   if (to === "") return "the recipient is empty";
   const texts: readonly (readonly [string, string | undefined])[] = [
@@ -75,7 +104,7 @@ function problemOf({ client, name, sasl, helo, from, to }: TraceRequest): string
   return undefined;
 }
 
-function situationOf(request: TraceRequest, { service }: ChosenListener): Situation {
+function situationOf(request: TraceRequest, { service, postscreen }: ChosenListener): Situation {
   const { scope } = service;
   const level = scope.value("smtpd_tls_security_level")?.trim().toLowerCase();
   const asksForTls = level === "encrypt" || scope.bool("smtpd_tls_wrappermode") === true;
@@ -83,6 +112,7 @@ function situationOf(request: TraceRequest, { service }: ChosenListener): Situat
   const name = request.name === "" || request.name?.toLowerCase() === "unknown" ? undefined : request.name;
   return {
     service,
+    postscreen,
     client: canonicalAddress(request.client),
     name,
     sasl: request.sasl,

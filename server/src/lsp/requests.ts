@@ -8,6 +8,8 @@ import { type InsertionRequest, insertServices } from "../features/insert-servic
 import { mailMapPage } from "../features/mail-map-page.ts";
 import { status } from "../features/status.ts";
 import { type ReportContext, supportReport } from "../features/support-report.ts";
+import { type TraceRequest, traceMessage } from "../features/trace.ts";
+import { traceAnswer } from "../features/trace-answer.ts";
 import { canonicalAddress } from "../model/addresses.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Workspace } from "../workspace.ts";
@@ -31,6 +33,10 @@ export function registerRequests(connection: Connection, workspace: () => Worksp
   }
 
   connection.onRequest("mailconf/status", ({ uri }: OfFile) => settled(uri, () => status(workspace(), uri)));
+  connection.onRequest("mailconf/trace", async ({ uri, ...request }: OfFile & TraceRequest): Promise<object> => {
+    const trace = await traceMessage(workspace(), workspace().instanceDirectoryOf(uri), request);
+    return typeof trace === "string" ? { problem: trace } : traceAnswer(trace, (place) => ({ ...place }));
+  });
   connection.onRequest("mailconf/mailMap", ({ uri }: OfFile) => settled(uri, mailMapPage));
   connection.onRequest("mailconf/clientSettings", ({ uri }: OfFile) => settled(uri, clientSettingsPage));
   connection.onRequest("mailconf/defaults", ({ uri }: OfFile) =>

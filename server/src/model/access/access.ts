@@ -6,18 +6,23 @@ import { hasRelayControl } from "../relay.ts";
 import { restrictionList } from "../restrictions.ts";
 import { scopeOfService } from "../route/service-scope.ts";
 import { checkListed } from "./listed-address.ts";
+import { passesPostscreen } from "./postscreen.ts";
 import { runList, type Topic, unknownList } from "./run-list.ts";
 import { Session, type Status, Stopped } from "./session.ts";
 import type { Decision, Situation } from "./situation.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
-/** Whether smtpd takes the message, in every branch of what the files leave open. */
-export function evaluateAccess(instance: Instance, situation: Situation): Verdict {
-  return verdictOf(inEveryWorld((world) => decide(instance, situation, world)));
+/** Whether smtpd takes the message, in every branch of what the files leave open and nobody presumes. */
+export function evaluateAccess(
+  instance: Instance,
+  situation: Situation,
+  isPresumed?: (question: string) => boolean,
+): Verdict {
+  return verdictOf(inEveryWorld((world) => decide(instance, situation, world), isPresumed));
 }
 
 /** Whether smtpd takes the message in one branch. */
-export function decide(instance: Instance, situation: Situation, world: World): Decision {
+function decide(instance: Instance, situation: Situation, world: World): Decision {
   const view = new View(instance, situation.service.scope, world);
   const rewrite = view.as(scopeOfService(instance, view.text("rewrite_service_name") || "rewrite"));
   return new Smtpd(new Session(view, rewrite, situation)).run();
@@ -36,6 +41,8 @@ class Smtpd {
       session.decidedBy = session.step("smtpd does not start: no list keeps strangers from relaying", "reject");
       return session.decision("refused");
     }
+    const { postscreen } = situation;
+    if (postscreen && !passesPostscreen(session, view.as(postscreen.scope))) return session.decision("refused");
     const isDelayed = view.scope.bool("smtpd_delay_reject") !== false;
     if (!isDelayed && (refused(this.client()) || refused(this.helo()))) return session.decision("refused");
     if (this.needsTls()) return session.decision("refused");

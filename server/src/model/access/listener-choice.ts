@@ -38,3 +38,9 @@ function behind(instance: Instance, service: MailService): ChosenListener | stri
   const smtpd = instance.activeServices.find((other) => other.name === name && other.type === "pass");
   return smtpd ? { service: smtpd, postscreen: service } : `postscreen has no service "${name}" to hand clients to`;
 }
+/** Every smtpd that takes mail from the network, with the postscreen before it. */
+export const smtpListeners = (instance: Instance): readonly ChosenListener[] =>
+  instance.activeServices
+    .filter((service) => service.type === "inet" && isServer(service))
+    .map((service) => behind(instance, service))
+    .filter((found) => typeof found !== "string");

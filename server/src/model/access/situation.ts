@@ -4,6 +4,8 @@ import type { MailService } from "../mail-service.ts";
 /** One client with one message for one recipient, at one smtpd. */
 export interface Situation {
   readonly service: MailService;
+  /** The postscreen that listens before it. */
+  readonly postscreen?: MailService | undefined;
   /** IP address of the client, canonical. */
   readonly client: string;
   /** Its verified host name; absent where it has none ("unknown" to Postfix). */

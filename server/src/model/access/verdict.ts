@@ -1,4 +1,4 @@
-import type { Assumption, Branch } from "../lookup/worlds.ts";
+import type { Branch } from "../lookup/worlds.ts";
 import type { Decision, Step } from "./situation.ts";
 
 /** What smtpd does in every branch. */
@@ -36,7 +36,7 @@ export function verdictOf({
     };
   }
   const shown = [simplest(permitted), simplest(refused)].filter((branch) => branch !== undefined);
-  return { verdict: "depends", branches: shown, dependsOn: differences(shown.map(({ assumptions }) => assumptions)) };
+  return { verdict: "depends", branches: shown, dependsOn: turningPoints(branches) };
 }
 
 const simplest = (branches: readonly Branch<Decision>[]): Branch<Decision> | undefined =>
@@ -45,11 +45,14 @@ const simplest = (branches: readonly Branch<Decision>[]): Branch<Decision> | und
     undefined,
   );
 
-/** The questions that the branches answer differently, or that only one of them asks. */
-function differences(sets: readonly (readonly Assumption[])[]): string[] {
-  const questions = new Set(sets.flatMap((set) => set.map(({ question }) => question)));
-  return [...questions].filter((question) => {
-    const answers = sets.map((set) => set.find((assumption) => assumption.question === question)?.answer);
-    return new Set(answers).size > 1;
-  });
+/** The questions whose answer turns the verdict: where branches that follow each other part. */
+function turningPoints(branches: readonly Branch<Decision>[]): string[] {
+  const questions = new Set<string>();
+  for (const [i, branch] of branches.entries()) {
+    const before = branches[i - 1];
+    if (!before || before.result.verdict === branch.result.verdict) continue;
+    const parting = branch.assumptions.find(({ answer }, at) => before.assumptions[at]?.answer !== answer);
+    if (parting) questions.add(parting.question);
+  }
+  return [...questions];
 }

@@ -19,10 +19,14 @@ export class World {
   readonly #path: { readonly question: string; readonly options: readonly string[]; taken: number }[] = [];
   #next = 0;
 
+  /** `isPresumed`: questions that the situation itself answers, with the first option. */
+  constructor(private readonly isPresumed: (question: string) => boolean = () => false) {}
+
   /** Chooses for a question; what the options are must depend on nothing but the question and what was chosen before. */
   choose<Option extends string>(question: string, options: readonly [Option, ...Option[]]): Option {
     const known = this.#answers.get(question);
     if (known !== undefined && (options as readonly string[]).includes(known)) return known as Option;
+    if (this.isPresumed(question)) return options[0];
     if (this.#next === this.#path.length) this.#path.push({ question, options, taken: 0 });
     const step = this.#path[this.#next++]!;
     const answer = step.options[step.taken]! as Option;
@@ -47,11 +51,11 @@ export class World {
 }
 
 /** Runs `evaluate` once for each combination of answers that it asks for. `isComplete` is false where there were too many. */
-export function inEveryWorld<Result>(evaluate: (world: World) => Result): {
-  readonly branches: readonly Branch<Result>[];
-  readonly isComplete: boolean;
-} {
-  const world = new World();
+export function inEveryWorld<Result>(
+  evaluate: (world: World) => Result,
+  isPresumed?: (question: string) => boolean,
+): { readonly branches: readonly Branch<Result>[]; readonly isComplete: boolean } {
+  const world = new World(isPresumed);
   const branches: Branch<Result>[] = [];
   do {
     const result = evaluate(world);

@@ -1,0 +1,70 @@
+import type { Decision, Step } from "../model/access/situation.ts";
+import type { Place } from "../model/lookup/table.ts";
+import type { Reason } from "../model/route/resolve.ts";
+import type { Trip } from "../model/route/trip.ts";
+import type { Trace } from "./trace.ts";
+
+/** How a place is told: by the file's name, or by its URI. */
+export type TellPlace = (place: Place) => Readonly<Record<string, unknown>>;
+
+/** A trace as JSON: what `mailconf trace --format json` prints and `mailconf/trace` answers. */
+export const traceAnswer = (trace: Trace, tell: TellPlace) => new Answer(tell).of(trace);
+
+class Answer {
+  constructor(private readonly tell: TellPlace) {}
+
+  of({ listener, situation, access, trips }: Trace) {
+    return {
+      version: 1,
+      listener: { service: (listener.postscreen ?? listener.service).name, tls: situation.tls },
+      verdict: access.verdict,
+      reply: access.reply ?? null,
+      by: access.by ? this.#step(access.by) : null,
+      dependsOn: access.dependsOn,
+      branches: access.branches.map(({ assumptions, result }) => ({ assumptions, ...this.#decision(result) })),
+      route: trips.map(({ assumptions, result }) => ({ assumptions, ...this.#trip(result) })),
+    };
+  }
+
+  #place(place: Place | undefined): Readonly<Record<string, unknown>> {
+    return place ? this.tell(place) : {};
+  }
+
+  #step({ text, outcome, list, place }: Step) {
+    return { text, outcome, ...(list !== undefined && list !== "" && { list }), ...this.#place(place) };
+  }
+
+  #decision({ verdict, reply, by, steps }: Decision) {
+    return {
+      verdict,
+      reply: reply ?? null,
+      by: by ? this.#step(by) : null,
+      steps: steps.map((step) => this.#step(step)),
+    };
+  }
+
+  #reason({ text, place }: Reason) {
+    return { text, ...this.#place(place) };
+  }
+
+  #trip({ sender, steps, deliveries, isHeld, reinjection }: Trip) {
+    return {
+      sender,
+      held: isHeld,
+      steps: steps.map((step) => this.#reason(step)),
+      reinjection: reinjection?.name ?? null,
+      deliveries: deliveries.map((delivery) => ({
+        recipient: delivery.recipient,
+        class: delivery.addressClass ?? null,
+        transport: delivery.transport,
+        nexthop: delivery.nexthop,
+        command: delivery.command ?? null,
+        service: delivery.service ? this.#place(delivery.service) : null,
+        bindAddress: delivery.bindAddress ?? null,
+        heloName: delivery.heloName ?? null,
+        reasons: delivery.reasons.map((reason) => this.#reason(reason)),
+        final: delivery.final.map((reason) => this.#reason(reason)),
+      })),
+    };
+  }
+}

@@ -1,0 +1,111 @@
+import { isInNetwork, parseNetwork } from "../addresses.ts";
+import { isAddress } from "../host-port.ts";
+import type { Instance } from "../instance.ts";
+import type { MailService } from "../mail-service.ts";
+import type { Scope } from "../scope.ts";
+import { tableReference } from "../tables.ts";
+import { evaluateAccess } from "./access.ts";
+import { smtpListeners } from "./listener-choice.ts";
+import type { Verdict } from "./verdict.ts";
+
+export type Sender = "stranger" | "own network" | "authenticated user";
+export type Destination = "own domain" | "relay domain" | "foreign domain";
+
+/** Who is let through to where, at one listener. */
+export interface AccessRow {
+  readonly from: Sender;
+  readonly to: Destination;
+  readonly verdict: Verdict;
+  /** The message that stands for all of the kind. */
+  readonly client: string;
+  readonly recipient: string;
+}
+
+/** What one listener does with each kind of client and destination. */
+export interface ListenerAccess {
+  /** The service that listens: smtpd, or postscreen before it. */
+  readonly listener: MailService;
+  readonly rows: readonly AccessRow[];
+}
+
+/** Who may send what through each smtpd of the instance. */
+export const accessMatrix = (instance: Instance): readonly ListenerAccess[] =>
+  smtpListeners(instance).map(({ service, postscreen }) => ({
+    listener: postscreen ?? service,
+    rows: accessOf(instance, service, postscreen),
+  }));
+
+/** The rows of one smtpd: a destination or client that the files do not have is left out. */
+export function accessOf(instance: Instance, service: MailService, postscreen?: MailService): readonly AccessRow[] {
+  return instance.memo(`access of ${service.name}/${service.type} ${postscreen?.name}`, () => {
+    const { scope } = service;
+    const rows: AccessRow[] = [];
+    for (const [from, client, sasl] of clients(scope))
+      for (const [to, recipient] of destinations(instance, scope)) {
+        const level = scope.value("smtpd_tls_security_level")?.trim().toLowerCase();
+        const tls = level === "encrypt" || scope.bool("smtpd_tls_wrappermode") === true || sasl !== undefined;
+        const situation = {
+          service,
+          client,
+          sasl,
+          tls,
+          name: nameOf(from),
+          sender: "someone@sender.invalid",
+          recipient,
+        };
+        rows.push({ from, to, client, recipient, verdict: evaluateAccess(instance, situation, isPresumed) });
+      }
+    return rows;
+  });
+}
+
+/** By their names no table of this server has the foreign domain and the sender. */
+const isPresumed = (question: string): boolean =>
+  question.includes("foreign.invalid") || question.includes("sender.invalid") || question.includes("stranger.invalid");
+
+/** A stranger has a proper name in the DNS: what refuses clients without one is not what is asked about. */
+const nameOf = (from: Sender): string => (from === "own network" ? "client.own.invalid" : "client.stranger.invalid");
+
+function clients(scope: Scope): (readonly [Sender, string, string | undefined])[] {
+  const networks = (scope.list("mynetworks") ?? [])
+    .map(({ text }) => parseNetwork(text))
+    .filter((found) => found !== undefined);
+  const stranger = documentation.find((address) => !networks.some((network) => isInNetwork(address, network)));
+  const own = networks.find(({ network, prefix }) => prefix > 0 && !network.startsWith("127.") && network !== "::1");
+  const found: (readonly [Sender, string, string | undefined])[] = [];
+  found.push(["stranger", stranger ?? documentation[0]!, undefined]);
+  found.push(["own network", own?.address ?? "127.0.0.1", undefined]);
+  if (scope.bool("smtpd_sasl_auth_enable")) found.push(["authenticated user", stranger ?? documentation[0]!, "user"]);
+  return found.filter(([, address]) => isAddress(address));
+}
+
+/** Addresses that nobody has (RFC 5737). */
+const documentation = ["192.0.2.1", "198.51.100.1", "203.0.113.1"];
+
+function destinations(instance: Instance, scope: Scope): (readonly [Destination, string])[] {
+  const own =
+    firstDomain(instance, scope, ["virtual_mailbox_domains", "virtual_alias_domains", "mydestination"]) ??
+    scope.value("myhostname");
+  const relay = firstDomain(instance, scope, ["relay_domains"]);
+  const found: (readonly [Destination, string])[] = [];
+  if (own !== undefined && own !== "") found.push(["own domain", `postmaster@${own}`]);
+  if (relay !== undefined && relay !== own) found.push(["relay domain", `postmaster@${relay}`]);
+  found.push(["foreign domain", "someone@foreign.invalid"]);
+  return found;
+}
+
+/** A domain that stands in one of the lists, or is a key of a table there. */
+function firstDomain(instance: Instance, scope: Scope, parameters: readonly string[]): string | undefined {
+  for (const parameter of parameters)
+    for (const { text } of scope.list(parameter) ?? []) {
+      if (text.startsWith("!") || text.startsWith("/") || text.startsWith("$")) continue;
+      const table = tableReference(text);
+      if (!table) return text.replace(/^\./, "");
+      const file = table.name.startsWith("/") ? instance.files.sideFile(table.name, "postfix-table") : undefined;
+      for (const entry of file?.entries() ?? []) {
+        const key = "key" in entry ? (entry.key as { readonly text: string }).text : "";
+        if (key !== "" && !key.includes("@") && !key.includes("/")) return key;
+      }
+    }
+  return undefined;
+}

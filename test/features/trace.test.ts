@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { hover } from "../../server/src/features/hover.ts";
+import { type Trace, type TraceRequest, traceMessage } from "../../server/src/features/trace.ts";
+import { traceAnswer } from "../../server/src/features/trace-answer.ts";
+import { accessMatrix } from "../../server/src/model/access/matrix.ts";
+import { openExample } from "../check.ts";
+
+const main = `compatibility_level = 3.6
+myhostname = mail.here.example
+mydestination = here.example
+mynetworks = 10.0.0.0/8
+local_recipient_maps =
+virtual_alias_maps = mysql:/etc/postfix/aliases.cf
+virtual_alias_domains =
+smtpd_sasl_auth_enable = yes
+smtpd_recipient_restrictions =
+  check_recipient_access regexp:/etc/postfix/recipients
+  reject_rbl_client list.example
+pipe_transport = x
+transport_maps = inline:{piped.example=vacation:}
+`;
+const master = `smtp inet n - n - - smtpd
+587 inet n - n - - smtpd
+  -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject
+local unix - n n - - local
+smtp unix - - n - - smtp
+  -o smtp_bind_address=192.0.2.77 -o smtp_helo_name=out.here.example
+vacation unix - n n - - pipe
+  flags=Rhu user=vmail argv=/usr/bin/vacation \${sender} \${user} \${extension} \${size}
+`;
+const recipients = "/^spam@/ REJECT go away\n/(?=ahead)/ REJECT\n";
+const files = { "main.cf": main, "master.cf": master, recipients };
+
+const example = () => openExample({ files, target: "3.7" });
+
+async function trace(request: Partial<TraceRequest>): Promise<Trace> {
+  const { workspace, directory } = example();
+  const found = await traceMessage(workspace, directory, {
+    client: "192.0.2.1",
+    from: "a@b.example",
+    to: "x@here.example",
+    ...request,
+  });
+  assert.ok(typeof found !== "string", String(found));
+  return found;
+}
+
+suite("a message through the files", () => {
+  test("a table's line refuses, and is where it says", async () => {
+    const { access } = await trace({ to: "spam@here.example" });
+    assert.equal(access.verdict, "refused");
+    assert.equal(access.reply, "554 5.7.1 <spam@here.example>: Recipient address rejected: go away");
+    assert.match(access.by?.place?.uri ?? "", /recipients$/);
+    assert.equal(access.by?.place?.range.start.line, 0);
+  });
+
+  test("what the DNS decides, and a pattern that is not run, are left open", async () => {
+    const { access } = await trace({ to: "x@here.example" });
+    assert.equal(access.verdict, "depends");
+    assert.ok(
+      access.dependsOn.some((question) => question.includes("list.example")),
+      access.dependsOn.join(),
+    );
+    assert.deepEqual(access.branches.map(({ result }) => result.verdict).sort(), ["permitted", "refused"]);
+  });
+
+  test("relaying is refused without a login and taken with one", async () => {
+    const to = "x@foreign.example";
+    assert.equal((await trace({ to, listener: "587" })).access.verdict, "refused");
+    const { access, trips } = await trace({ to, listener: "587", sasl: "u" });
+    assert.equal(access.verdict, "permitted");
+    const delivery = trips[0]!.result.deliveries[0]!;
+    assert.deepEqual(
+      [delivery.transport, delivery.nexthop, delivery.bindAddress, delivery.heloName],
+      ["smtp", "foreign.example", "192.0.2.77", "out.here.example"],
+    );
+  });
+
+  test("pipe's command is filled in as far as it is known", async () => {
+    const { trips } = await trace({ to: "Joe@Piped.example", listener: "587", sasl: "u" });
+    const final = trips[0]!.result.deliveries[0]!.final[0]!.text;
+    assert.equal(final, "runs /usr/bin/vacation a@b.example joe  ${size} as vmail");
+  });
+
+  test("a request that makes no sense is one sentence", async () => {
+    const { workspace, directory } = example();
+    const bad = { client: "1.2.3", from: "", to: "x" };
+    assert.equal(await traceMessage(workspace, directory, bad), 'the client "1.2.3" is no IP address');
+    assert.match(
+      String(await traceMessage(workspace, directory, { ...bad, client: "::1", listener: "99" })),
+      /no smtpd listens on 99/,
+    );
+  });
+
+  test("the answer over the protocol has places", async () => {
+    const answer = traceAnswer(await trace({ to: "spam@here.example" }), (place) => ({ ...place }));
+    assert.equal(answer.by?.list, "smtpd_recipient_restrictions");
+    assert.ok(answer.branches[0]?.steps.some((step) => "range" in step && "uri" in step));
+  });
+});
+
+test("postscreen refuses by address, and by what the DNS says", async () => {
+  const { workspace, directory } = openExample({
+    files: {
+      "main.cf": `compatibility_level = 3.6
+myhostname = mail.here.example
+mydestination = here.example
+local_recipient_maps =
+mynetworks = 127.0.0.0/8
+postscreen_access_list = permit_mynetworks, cidr:{ {198.51.100.0/24 reject}, {203.0.113.0/24 permit} }
+postscreen_blacklist_action = drop
+postscreen_dnsbl_sites = list.example
+postscreen_dnsbl_action = enforce
+`,
+      "master.cf": "smtp inet n - n - 1 postscreen\nsmtpd pass - - n - - smtpd\n",
+    },
+    target: "3.5",
+  });
+  const verdict = async (client: string) => {
+    const found = await traceMessage(workspace, directory, { client, from: "a@b.example", to: "x@here.example" });
+    return typeof found === "string" ? found : [found.access.verdict, found.access.reply];
+  };
+  assert.deepEqual(await verdict("198.51.100.1"), ["refused", "521 5.3.2 Service currently unavailable"]);
+  assert.deepEqual(await verdict("203.0.113.1"), ["permitted", undefined]);
+  assert.deepEqual(await verdict("192.0.2.1"), ["depends", undefined]);
+});
+
+suite("who is let through", () => {
+  test("by listener, client and destination", () => {
+    const { workspace, directory } = example();
+    const [smtp, submission] = accessMatrix(workspace.read(directory).instance);
+    const verdicts = (rows = smtp!.rows) => rows.map(({ from, to, verdict }) => `${from} ${to} ${verdict.verdict}`);
+    assert.ok(verdicts().includes("stranger foreign domain refused"), verdicts().join());
+    assert.ok(verdicts(submission!.rows).includes("own network foreign domain refused"));
+    assert.ok(verdicts(submission!.rows).includes("authenticated user foreign domain permitted"));
+  });
+
+  test("a hover on a list shows it", () => {
+    const { workspace, directory } = example();
+    const file = workspace.file(`${directory}/main.cf`)!;
+    const found = hover(workspace, file, { line: 8, character: 8 });
+    assert.match(found?.contents.value ?? "", /\| stranger \|.*refused/);
+  });
+});
