@@ -95,7 +95,7 @@ export const keyMismatch = certificateRule({
   severity: "error",
   summary: "The private key belongs to another certificate.",
   why: "smtpd finds out when it starts, and turns TLS off: clients get 454 TLS not available.",
-  log: "warning: TLS library problem: key values mismatch",
+  log: "warning: TLS library problem: <number>:<routines>::key values mismatch:<place>",
   examples: {
     bad: [
       {

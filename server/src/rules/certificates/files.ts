@@ -18,7 +18,7 @@ export const certificateMissing = hostRule({
   summary: "A certificate file is not there.",
   why: "smtpd cannot load it and turns TLS off: clients get 454 TLS not available, and users cannot send where TLS is compulsory.",
   references,
-  log: 'warning: cannot get RSA certificate from file "<file>": disabling TLS support',
+  log: "warning: error opening chain file: <file>: No such file or directory",
   fix: "none",
   examples: {
     bad: [
@@ -46,7 +46,7 @@ export const certificateInvalid = hostRule({
   summary: "A certificate file cannot be used.",
   why: "smtpd looks for text between BEGIN CERTIFICATE and END CERTIFICATE, and for a key that opens without a passphrase. An empty file, a signing request, a binary file or a locked key turns TLS off.",
   references,
-  log: 'warning: cannot get RSA certificate from file "<file>": disabling TLS support',
+  log: "warning: error loading private keys and certificates from: <file>: disabling TLS support",
   fix: "none",
   examples: {
     bad: [

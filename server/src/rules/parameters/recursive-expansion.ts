@@ -8,7 +8,7 @@ export const recursiveExpansion = modelRule({
   summary: "Parameters refer to each other in a circle.",
   why: "A value is expanded until nothing is left to expand. In a circle that never ends, so the daemon that reads one of the parameters stops.",
   references: ["https://www.postfix.org/postconf.5.html"],
-  log: 'warning: unreasonable macro call nesting: "<name>"; fatal: macro processing error',
+  log: 'warning: unreasonable macro call nesting: "<name>"',
   fix: "none",
   examples: {
     bad: [

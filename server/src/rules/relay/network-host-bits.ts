@@ -10,7 +10,7 @@ export const networkHostBits = entryRule<"any">({
   summary: "A network is written with bits of a host.",
   why: "In address/length the bits behind the length must be zero. smtpd stops at the list, or answers every mail with a temporary error.",
   references: ["https://www.postfix.org/postconf.5.html#mynetworks"],
-  log: 'warning: mynetworks: non-null host address bits in "<network>", perhaps you should use "<network>" instead',
+  log: 'warning: <parameter>: non-null host address bits in "<network>", perhaps you should use "<network>" instead',
   fix: "safe",
   examples: {
     bad: [

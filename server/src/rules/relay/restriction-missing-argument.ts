@@ -7,7 +7,7 @@ export const restrictionMissingArgument = modelRule({
   summary: "A restriction lacks the word that belongs behind it.",
   why: "smtpd answers every mail that reaches the restriction with a temporary error, or skips a block list without a word.",
   references: ["https://www.postfix.org/SMTPD_ACCESS_README.html"],
-  log: "warning: restriction <word> requires <argument>",
+  log: 'warning: restriction <word>: bad argument "<word>": need maptype:mapname; or: warning: restriction <word> requires <argument>',
   fix: "none",
   examples: {
     bad: [

@@ -7,16 +7,16 @@ export const undefinedRestrictionClass = modelRule({
   id: "undefined-restriction-class",
   severity: "error",
   summary: "A restriction class is listed and not set, or set and not listed.",
-  why: "A class needs both: its name in smtpd_restriction_classes, and a setting of that name. With one of the two smtpd answers mail with a temporary error, or the class decides nothing.",
+  why: "A class needs both: its name in smtpd_restriction_classes, and a setting of that name. A class without a setting keeps smtpd from starting; a setting that is not listed is an unknown restriction, and mail that gets there is answered with a temporary error.",
   references: ["https://www.postfix.org/RESTRICTION_CLASS_README.html"],
-  log: 'warning: unknown smtpd restriction: "<name>"',
+  log: 'fatal: restriction class `<name>\' needs a definition; or: warning: unknown smtpd restriction: "<name>"',
   fix: "unsafe",
   insteadOf: ["unknown-restriction"],
   examples: {
     bad: [
       `
 smtpd_restriction_classes = own_users, guests
-                                       ^^^^^^ the class "guests" has no setting: it decides nothing; add "guests = …" or take it out
+                                       ^^^^^^ the class "guests" has no setting: smtpd does not start; add "guests = …" or take it out
 own_users = permit
 smtpd_recipient_restrictions = own_users, reject_unauth_destination
 `,
@@ -45,7 +45,7 @@ smtpd_recipient_restrictions = own_users, reject_unauth_destination
           file: main,
           entry,
           span,
-          message: `the class "${word.text}" has no setting: it decides nothing; add "${word.text} = …" or take it out`,
+          message: `the class "${word.text}" has no setting: smtpd does not start; add "${word.text} = …" or take it out`,
           fixes: [
             {
               title: `Take "${word.text}" out`,

@@ -11,7 +11,7 @@ export const unknownRestriction = modelRule({
   summary: "A restriction list holds a word that is no restriction.",
   why: "smtpd answers every mail that reaches the word with a temporary error until it is mended; postconf says nothing.",
   references: ["https://www.postfix.org/SMTPD_ACCESS_README.html"],
-  log: 'warning: unknown smtpd restriction: "<word>"; the client gets 451 4.3.5 Server configuration error',
+  log: 'warning: unknown smtpd restriction: "<word>"',
   fix: "unsafe",
   examples: {
     bad: [

@@ -23,7 +23,7 @@ export const badExpansion = entryRule<"any">({
   summary: "A ${…} is not written as Postfix reads it.",
   why: "The daemon that evaluates the value stops with a fatal error. postconf shows the value without a word.",
   references: ["https://www.postfix.org/postconf.5.html"],
-  log: "fatal: macro processing error",
+  log: "fatal: dictionary <name>: macro processing error",
   fix: "none",
   examples: {
     bad: [

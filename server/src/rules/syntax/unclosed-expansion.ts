@@ -8,7 +8,7 @@ export const unclosedExpansion = entryRule<"any">({
   summary: "A $ stands alone, or its brace is not closed.",
   why: "The daemon that evaluates the value stops with a fatal error. A dollar sign that is meant as itself is written twice.",
   references: ["https://www.postfix.org/postconf.5.html"],
-  log: 'fatal: macro processing error (before it: truncated macro reference: "<value>", or empty macro name: "<value>")',
+  log: 'warning: truncated macro reference: "<value>"; or: warning: empty macro name: "<value>"',
   fix: "unsafe",
   examples: {
     bad: [

@@ -8,7 +8,7 @@ export const tableTypeUnavailable = hostRule({
   summary: "The installed Postfix does not support a table type.",
   why: "Some types come in packages of their own (postfix-mysql, postfix-pcre, postfix-lmdb …). Without the package the daemon that opens the table stops, or defers mail.",
   references: ["https://www.postfix.org/DATABASE_README.html#types"],
-  log: "warning: unsupported dictionary type: <type>. Is the postfix-<type> package installed?",
+  log: "error: unsupported dictionary type: <type>; or: warning: unsupported dictionary type: <type>. Is the postfix-<type> package installed?",
   fix: "none",
   examples: {
     bad: [

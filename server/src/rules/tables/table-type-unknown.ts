@@ -10,7 +10,7 @@ export const tableTypeUnknown = modelRule({
   summary: "A lookup table has a type that Postfix does not know.",
   why: "The daemon that opens the table stops, or answers every lookup with an error, and mail is deferred.",
   references: ["https://www.postfix.org/DATABASE_README.html#types"],
-  log: "fatal: unsupported dictionary type: <type>",
+  log: "error: unsupported dictionary type: <type>",
   fix: "unsafe",
   examples: {
     bad: [

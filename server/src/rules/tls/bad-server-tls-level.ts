@@ -7,7 +7,7 @@ export const badServerTlsLevel = modelRule({
   summary: "The SMTP server's TLS level is one for clients only.",
   why: "smtpd knows none, may and encrypt. It takes verify, secure and fingerprint as encrypt with a warning, and dane is an error. What these words promise, a check of the other side, does not happen.",
   references: ["https://www.postfix.org/postconf.5.html#smtpd_tls_security_level"],
-  log: "warning: smtpd_tls_security_level: unsupported TLS level <level>, using encrypt",
+  log: 'warning: smtpd_tls_security_level: unsupported TLS level "<level>", using "encrypt"',
   fix: "unsafe",
   examples: {
     bad: [

@@ -6,7 +6,7 @@ export const badEnum = valueRule({
   summary: "A value is none of the words that the parameter takes.",
   why: "The parameter takes one of a few words. With another one the daemon stops, or goes on without what was asked for.",
   references: ["https://www.postfix.org/postconf.5.html"],
-  log: "fatal: invalid value for <parameter>: <value>",
+  log: 'fatal: Invalid TLS level "<value>"; or: fatal: bad <parameter> value: <value>',
   fix: "unsafe",
   examples: {
     bad: [
