@@ -9,8 +9,8 @@ export async function previewEdit(session: Session, title: string, edit: Workspa
     changes.push([
       uri,
       uri,
-      session.texts.put(
-        name,
+      session.texts.putAt(
+        uri.path,
         edited(document.getText(), edits, (at) => document.offsetAt(at)),
       ),
     ]);
