@@ -58,10 +58,14 @@ const passed = (/** @type {string} */ name) =>
   `export default () => globalThis.mailconfData?.[${JSON.stringify(name)}] ?? "";`;
 
 /** The names of the data files, as they lie in dist/data. */
-export const dataNames = () => [
-  ...readdirSync(at("server", "src", "facts", "data")).filter((name) => /\.(jsonl|tsv)$/.test(name)),
-  "rule-pages.jsonl",
-];
+export function dataNames() {
+  const facts = at("server", "src", "facts");
+  const names = readdirSync(facts)
+    .filter((file) => file.endsWith(".ts"))
+    .flatMap((file) => [...readFileSync(path.join(facts, file), "utf8").matchAll(/"\.\/data\/([^"]+)"/g)])
+    .map(([, name = ""]) => name);
+  return [...new Set([...names, "rule-pages.jsonl"])].sort();
+}
 
 /** @param {string} file an expression of the module */
 function reader(file) {

@@ -14,12 +14,16 @@ export async function activateWith(
   createClient: (options: LanguageClientOptions) => BaseLanguageClient,
   more: Record<string, unknown> = {},
 ): Promise<{ readonly client: BaseLanguageClient }> {
+  let startedWith = "";
   client = createClient({
     documentSelector: languageIds.map((language) => ({ language })),
     synchronize: {
       fileEvents: workspace.createFileSystemWatcher("**/{*.cf,imapd*,pop3d*,esmtpd*,auth*rc,.mailconf.json,*.pem}"),
     },
-    initializationOptions: () => ({ ...configuration(), isTrusted: workspace.isTrusted, hasCommands: true, ...more }),
+    initializationOptions: () => {
+      startedWith = machineSettings();
+      return { ...configuration(), isTrusted: workspace.isTrusted, hasCommands: true, ...more };
+    },
     // Hovers may run this one command, and no other.
     markdown: { isTrusted: { enabledCommands: ["mailconf.explain"] } },
     // Our own texts look like configuration and are none.
@@ -28,6 +32,12 @@ export async function activateWith(
       handleDiagnostics: (uri, diagnostics, next) => next(uri, diagnostics.map(withRulePage)),
     },
   });
+  let following = Promise.resolve();
+  const follow = () => {
+    following = following.then(async () => {
+      if (client && machineSettings() !== startedWith) await restart(client).catch(() => {});
+    });
+  };
   const session = { extension: context, client, texts: new Texts() };
   registerCommands(session);
   await client.start();
@@ -35,13 +45,11 @@ export async function activateWith(
     session.texts.register(),
     ...registerPages(session),
     ...registerStatus(session),
-    // Whether and how the machine is asked is decided when the server starts.
-    workspace.onDidGrantWorkspaceTrust(() => void restart(session.client)),
-    workspace.onDidChangeConfiguration((event) => {
-      const names = ["hostChecks", "root", "commands"];
-      if (names.some((name) => event.affectsConfiguration(`mailconf.${name}`))) void restart(session.client);
-    }),
+    workspace.onDidGrantWorkspaceTrust(follow),
+    workspace.onDidChangeConfiguration(follow),
   );
+  // Settings that VS Code read while the server was starting.
+  follow();
   await commands.executeCommand("setContext", "mailconf.isActive", true);
   return { client };
 }
@@ -58,6 +66,12 @@ function withRulePage(diagnostic: Diagnostic): Diagnostic {
 /** The settings as the server is to know them from its first moment. */
 function configuration(): Record<string, unknown> {
   return JSON.parse(JSON.stringify(workspace.getConfiguration("mailconf"))) as Record<string, unknown>;
+}
+
+/** What decides whether and how the machine is asked: the server takes it when it starts. */
+function machineSettings(): string {
+  const settings = workspace.getConfiguration("mailconf");
+  return JSON.stringify([workspace.isTrusted, ...["hostChecks", "root", "commands"].map((name) => settings.get(name))]);
 }
 
 export async function deactivateClient(): Promise<void> {

@@ -20,7 +20,12 @@ export class Texts implements TextDocumentContentProvider {
 
   /** Makes a text available under a name, whose ending decides its language. */
   put(name: string, text: string): Uri {
-    const uri = Uri.from({ scheme: "mailconf", path: `/${name}` });
+    return this.putAt(`/${name}`, text);
+  }
+
+  /** The same under a path, so that a comparison with the file there says that it is the same file. */
+  putAt(path: string, text: string): Uri {
+    const uri = Uri.from({ scheme: "mailconf", path });
     this.#texts.set(uri.toString(), text);
     this.#changed.fire(uri);
     return uri;

@@ -71,7 +71,7 @@ export class Workbench {
         return route.abort();
       },
     );
-    await this.page.goto(address);
+    await this.page.goto(address, { timeout: 60_000 });
     await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 60_000 });
   }
 
@@ -109,9 +109,16 @@ export class Workbench {
 
   /** Fills VS Code's input box, which the key opens, and takes the row that has the text. */
   private async quickInput(key: string, text: string, row?: string): Promise<void> {
-    await this.press(key);
     const input = this.page.locator(".quick-input-widget input").first();
-    await input.waitFor();
+    for (let i = 0; i < 5 && (await input.isVisible()); i++) {
+      await this.press("Escape");
+      await sleep(100);
+    }
+    // A key pressed while a view of its own frame loses the focus is lost.
+    for (let i = 0; i < 5 && !(await input.isVisible()); i++) {
+      await this.press(key);
+      await input.waitFor({ timeout: 3000 }).catch(() => {});
+    }
     await input.fill(text);
     if (row === undefined) await sleep(150);
     else await this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: row }).first().waitFor();

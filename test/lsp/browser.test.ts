@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { suite, test } from "node:test";
 import { runInNewContext } from "node:vm";
 
+import { dataNames } from "../../scripts/data-plugin.mjs";
+
 interface Message {
   readonly id?: number;
   readonly method?: string;
@@ -42,6 +44,10 @@ function worker() {
 }
 
 suite("the server in a browser", () => {
+  test("the client is told of exactly the data files that ship", () => {
+    assert.deepEqual(dataNames(), readdirSync("dist/data").sort());
+  });
+
   test("starts without Node.js, and knows what the data files say", { timeout: 20_000 }, async () => {
     const { send, until } = worker();
     const names = readdirSync("dist/data");

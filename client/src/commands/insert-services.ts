@@ -2,6 +2,7 @@ import { l10n, window, workspace } from "vscode";
 import type { WorkspaceEdit } from "vscode-languageclient";
 import { meantUri, type Session } from "../session.ts";
 import { pickAddress } from "./pick-address.ts";
+import { previewEdit } from "./preview-edit.ts";
 
 interface Choices {
   readonly parts: readonly { readonly part: string; readonly state: "missing" | "there" | "unknown" }[];
@@ -23,13 +24,16 @@ export async function insertServices(session: Session, argument?: unknown): Prom
   if (certificate === undefined) return;
   const domains = parts.includes("outgoing") ? await askDomains(address, choices) : [];
   if (!domains) return;
-  const { edit, notes } = await session.client.sendRequest<{ edit: WorkspaceEdit; notes: string[] }>(
-    "mailconf/insertServices",
-    { uri, address, parts, certificate, domains },
-  );
+  const ask = () =>
+    session.client.sendRequest<{ edit: WorkspaceEdit; notes: string[] }>("mailconf/insertServices", {
+      ...{ uri, address, parts, certificate, domains },
+    });
+  const { edit, notes } = await ask();
   if ((edit.documentChanges?.length ?? 0) > 0) {
-    const converted = await session.client.protocol2CodeConverter.asWorkspaceEdit(edit);
-    if (!(await workspace.applyEdit(converted, { isRefactoring: true }))) return;
+    const shown = await session.client.protocol2CodeConverter.asWorkspaceEdit(edit);
+    if (!(await previewEdit(session, l10n.t("Services for {0}", address), shown))) return;
+    // The files may have changed while the preview was open.
+    await workspace.applyEdit(await session.client.protocol2CodeConverter.asWorkspaceEdit((await ask()).edit));
   }
   if (notes.length > 0)
     await session.texts.showMarkdown(

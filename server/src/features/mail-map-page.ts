@@ -41,8 +41,8 @@ function summary(rows: readonly PresentedRow[]): string {
     .join(", ");
 }
 
-const head = ["Address", "Port", "Service", "TLS", "Certificate", "Names", "Ends", "State"];
-const tlsWords = { none: "none", starttls: "STARTTLS", implicit: "from the first byte" } as const;
+const head = ["Address", "Port", "State", "Certificate", "Names", "Ends", "Service", "TLS"];
+const tlsWords = { none: "none", starttls: "STARTTLS", implicit: "implicit" } as const;
 
 function table(rows: readonly PresentedRow[]): string {
   if (rows.length === 0) return "<p>Nothing here listens for mail.</p>";
@@ -81,12 +81,12 @@ function rowHtml(row: PresentedRow): string {
   const cells = [
     `<th scope="row">${escapeHtml(shownAddress)}</th>`,
     `<td class="number">${port}</td>`,
+    `<td class="state ${state.kind}"><span aria-hidden="true">${marks[state.kind]}</span> ${escapeHtml(state.word)}</td>`,
+    `<td>${certificate === undefined ? "" : `<code>${placeLink(certificate, certificatePlace)}</code>`}</td>`,
+    `<td class="names">${escapeHtml(names.slice(0, 4).join(", "))}${names.length > 4 ? ` and ${names.length - 4} more` : ""}</td>`,
+    `<td class="number">${end}</td>`,
     `<td>${serverName === undefined ? "" : `<span class="muted">asked for ${escapeHtml(serverName)} on</span> `}${placeLink(service, place, `${service}, line ${place.line + 1}`)}</td>`,
     `<td>${tlsWords[tls]}</td>`,
-    `<td>${certificate === undefined ? "" : `<code>${placeLink(certificate, certificatePlace)}</code>`}</td>`,
-    `<td>${escapeHtml(names.slice(0, 4).join(", "))}${names.length > 4 ? ` and ${names.length - 4} more` : ""}</td>`,
-    `<td class="number">${end}</td>`,
-    `<td class="state ${state.kind}"><span aria-hidden="true">${marks[state.kind]}</span> ${escapeHtml(state.word)}</td>`,
   ];
   return `<tr>${cells.join("")}</tr>`;
 }

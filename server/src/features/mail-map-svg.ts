@@ -3,17 +3,17 @@ import type { Station, WayLine } from "./mail-way.ts";
 
 /** Columns from left to right, in user units: what the user has, three rooms of this server, the way out, the world. */
 const columns = {
-  user: { x: 4, width: 124 },
-  access: { x: 172, width: 226 },
-  delivery: { x: 442, width: 226 },
-  submission: { x: 172, width: 496 },
-  queue: { x: 712, width: 190 },
-  outgoing: { x: 946, width: 250 },
-  incoming: { x: 946, width: 250 },
-  world: { x: 1240, width: 124 },
+  user: { x: 4, width: 116 },
+  access: { x: 154, width: 190 },
+  delivery: { x: 378, width: 190 },
+  submission: { x: 154, width: 414 },
+  queue: { x: 602, width: 130 },
+  outgoing: { x: 766, width: 250 },
+  incoming: { x: 766, width: 250 },
+  world: { x: 1050, width: 120 },
 } as const;
 
-const width = 1368;
+const width = 1174;
 const head = 52;
 const lineHeight = 22;
 const top = 30;

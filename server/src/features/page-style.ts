@@ -5,12 +5,15 @@ const colours = `:root{color-scheme:light dark;
 --line:var(--vscode-contrastBorder,var(--vscode-widget-border,color-mix(in srgb,var(--fg) 22%,var(--bg))));
 --box:var(--vscode-editorWidget-background,color-mix(in srgb,CanvasText 4%,Canvas));
 --link:var(--vscode-textLink-foreground,LinkText);--focus:var(--vscode-focusBorder,Highlight);
---good:var(--vscode-testing-iconPassed,light-dark(#1a7f37,#3fb950));--soon:var(--vscode-editorWarning-foreground,light-dark(#9a6700,#d29922));
---bad:var(--vscode-editorError-foreground,light-dark(#cf222e,#f85149))}`;
+--good:light-dark(#1a7f37,#3fb950);--soon:light-dark(#8a5d00,#d29922);--bad:light-dark(#c72222,#f85149)}
+.vscode-light{color-scheme:light;--good:#1a7f37;--soon:#8a5d00;--bad:#c72222}
+.vscode-dark{color-scheme:dark;--good:#3fb950;--soon:#d29922;--bad:#f85149}
+.vscode-high-contrast{color-scheme:dark;--good:#7ee787;--soon:#ffd33d;--bad:#ff9d93}
+.vscode-high-contrast-light{color-scheme:light;--good:#0a5c23;--soon:#6b4700;--bad:#a40e0e}`;
 
-const drawing = `.way{display:block;width:100%;min-width:860px;height:auto;font:13px var(--vscode-font-family,system-ui,sans-serif)}
-.way text{fill:var(--fg)}.way .title{font-weight:600;font-size:15px}.way .role,.way .lane{fill:var(--muted);font-size:12px}
-.box{fill:var(--box);stroke:var(--line);stroke-width:1}.outside{fill:none;stroke-dasharray:4 3}
+const drawing = `.way{display:block;width:100%;min-width:760px;height:auto;font:13px var(--vscode-font-family,system-ui,sans-serif)}
+.way text{fill:var(--fg)}.way .title{font-weight:600;font-size:14px}.way .role,.way .lane{fill:var(--muted);font-size:12px}
+.box{fill:var(--box);stroke:var(--vscode-contrastBorder,color-mix(in srgb,var(--fg) 35%,var(--bg)));stroke-width:1}.outside{fill:none;stroke-dasharray:4 3}
 .arrow{fill:none;stroke:var(--muted);stroke-width:1.5}.arrowhead{fill:var(--muted)}
 .way a[href] .line{fill:var(--link)}.way a[href]:hover .line,.way a:focus .line{text-decoration:underline}
 .way a:focus{outline:1px solid var(--focus)}`;
@@ -19,7 +22,8 @@ const text = `body{margin:0;padding:1rem 1.5rem 2rem;color:var(--fg);background:
 h1{font-size:1.5em;font-weight:600;margin:.2em 0 .1em}h2{font-size:1.15em;font-weight:600;margin:1.8em 0 .5em}p{margin:.3em 0 1em;max-width:72em}
 .muted{color:var(--muted)}.scroll{overflow-x:auto}a{text-decoration:none}a[href]{color:var(--link)}a[href]:hover{text-decoration:underline}
 a:focus-visible,button:focus-visible,.scroll:focus-visible{outline:1px solid var(--focus);outline-offset:2px}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35em .9em .35em 0;border-bottom:1px solid var(--line);vertical-align:top}
+table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35em .9em .35em 0;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}
+td.names{white-space:normal;min-width:12em}
 th{font-weight:600;white-space:nowrap}td.number{font-variant-numeric:tabular-nums}code,pre{font-family:var(--vscode-editor-font-family,ui-monospace,monospace);font-size:.95em}
 tbody tr:hover{background:var(--vscode-list-hoverBackground,color-mix(in srgb,CanvasText 4%,Canvas))}
 .state{white-space:nowrap;font-weight:600}.good{color:var(--good)}.soon{color:var(--soon)}.bad{color:var(--bad)}.unknown{color:var(--muted);font-weight:400}

@@ -13,7 +13,7 @@ import { traceAnswer } from "../features/trace-answer.ts";
 import { canonicalAddress } from "../model/addresses.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Workspace } from "../workspace.ts";
-import { confirmedEdit } from "./confirmed-edit.ts";
+import { labelledEdit } from "./labelled-edit.ts";
 
 interface OfFile {
   /** A file of the instance that is meant. */
@@ -68,7 +68,7 @@ export function registerRequests(connection: Connection, workspace: () => Worksp
   connection.onRequest("mailconf/insertServices", ({ uri, ...request }: OfFile & InsertionRequest) =>
     settled(uri, (instance) => {
       const { edits, notes } = insertServices(instance, { ...request, address: canonicalAddress(request.address) });
-      return { edit: confirmedEdit(edits), notes };
+      return { edit: labelledEdit(edits), notes };
     }),
   );
 }
