@@ -30,6 +30,7 @@ export function registerRequests(connection: Connection, workspace: () => Worksp
     return make(workspace().read(directory).instance);
   }
 
+  connection.onRequest("mailconf/directory", ({ uri }: OfFile) => workspace().instanceDirectoryOf(uri));
   connection.onRequest("mailconf/status", ({ uri }: OfFile) => settled(uri, () => status(workspace(), uri)));
   connection.onRequest("mailconf/mailMap", ({ uri }: OfFile) => settled(uri, mailMapPage));
   connection.onRequest("mailconf/clientSettings", ({ uri }: OfFile) => settled(uri, clientSettingsPage));
