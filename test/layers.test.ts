@@ -14,6 +14,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   engine: ["syntax", "facts", "host", "model", "rules", "npm:zod"],
   live: ["syntax", "host", "model"],
   lsp: ["syntax", "facts", "host", "model", "rules", "features", "engine", "live", "npm:vscode-languageserver"],
+  queue: ["host"],
   apply: ["syntax", "facts", "host", "model"],
   cli: [
     "syntax",
@@ -25,6 +26,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "engine",
     "live",
     "apply",
+    "queue",
     "lsp",
     "node:",
     "npm:zod",

@@ -5,10 +5,13 @@ import { copySupportReport } from "./commands/copy-support-report.ts";
 import { explain } from "./commands/explain.ts";
 import { insertServices } from "./commands/insert-services.ts";
 import { showClientSettings, showMap } from "./commands/show-page.ts";
+import type { MachineCommand } from "./machine.ts";
 import { restart, type Session } from "./session.ts";
 
+type Command = (session: Session, ...items: readonly unknown[]) => unknown;
+
 /** The commands of contracts.md, each in a file of its own. */
-const table: Readonly<Record<string, (session: Session, argument?: unknown) => unknown>> = {
+const table: Readonly<Record<string, Command>> = {
   restartServer: ({ client }) => restart(client),
   showOutput: ({ client }) => client.outputChannel.show(true),
   insertServices,
@@ -18,15 +21,36 @@ const table: Readonly<Record<string, (session: Session, argument?: unknown) => u
   explain,
   compareWithDefaults,
   copySupportReport,
+  check: onMachine("check"),
+  apply: onMachine("apply"),
+  reload: onMachine("reload"),
+  showQueue: onMachine("showQueue"),
+  showLog: onMachine("showLog"),
+  queueRefresh: onMachine("queueRefresh"),
+  queueFilter: onMachine("queueFilter"),
+  queueFlush: onMachine("queueFlush"),
+  queueHeaders: onMachine("queueHeaders"),
+  queueHold: onMachine("queueHold"),
+  queueRelease: onMachine("queueRelease"),
+  queueRequeue: onMachine("queueRequeue"),
+  queueDelete: onMachine("queueDelete"),
 };
+
+/** A command that runs programs: where there are none, it says so. */
+function onMachine(name: MachineCommand): Command {
+  return (session, ...items) => {
+    if (session.machine) return session.machine[name](session, ...items);
+    return window.showInformationMessage(l10n.t("This needs VS Code on the mail server itself, as with Remote-SSH."));
+  };
+}
 
 /** Registers the commands; what goes wrong in one is a message, never a stack trace. */
 export function registerCommands(session: Session): void {
   for (const [name, run] of Object.entries(table))
     session.extension.subscriptions.push(
-      commands.registerCommand(`mailconf.${name}`, async (argument?: unknown) => {
+      commands.registerCommand(`mailconf.${name}`, async (...items: unknown[]) => {
         try {
-          await run(session, argument);
+          await run(session, ...items);
         } catch (error) {
           session.client.error(`${name}: ${(error as Error).stack ?? error}`);
           void window.showErrorMessage(l10n.t("Mailconf: {0}", (error as Error).message ?? String(error)));

@@ -1,6 +1,7 @@
 import { commands, type Diagnostic, type ExtensionContext, Uri, workspace } from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import { registerCommands } from "./commands.ts";
+import type { Machine } from "./machine.ts";
 import { registerPages } from "./page-panel.ts";
 import { languageIds, restart } from "./session.ts";
 import { registerStatus } from "./status.ts";
@@ -13,6 +14,7 @@ export async function activateWith(
   context: ExtensionContext,
   createClient: (options: LanguageClientOptions) => BaseLanguageClient,
   more: Record<string, unknown> = {},
+  machine?: Machine,
 ): Promise<{ readonly client: BaseLanguageClient }> {
   let startedWith = "";
   client = createClient({
@@ -38,7 +40,7 @@ export async function activateWith(
       if (client && machineSettings() !== startedWith) await restart(client).catch(() => {});
     });
   };
-  const session = { extension: context, client, texts: new Texts() };
+  const session = { extension: context, client, texts: new Texts(), machine };
   registerCommands(session);
   await client.start();
   context.subscriptions.push(
@@ -50,7 +52,9 @@ export async function activateWith(
   );
   // Settings that VS Code read while the server was starting.
   follow();
+  machine?.start(session);
   await commands.executeCommand("setContext", "mailconf.isActive", true);
+  await commands.executeCommand("setContext", "mailconf.hasMachine", machine !== undefined);
   return { client };
 }
 

@@ -1,5 +1,6 @@
 import { type ExtensionContext, l10n, type TextDocument, window, workspace } from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
+import type { Machine } from "./machine.ts";
 import type { Texts } from "./texts.ts";
 
 /** What commands and views work with as long as the extension is active. */
@@ -7,6 +8,8 @@ export interface Session {
   readonly extension: ExtensionContext;
   readonly client: BaseLanguageClient;
   readonly texts: Texts;
+  /** Undefined in a browser. */
+  readonly machine: Machine | undefined;
 }
 
 /** The languages of contracts.md, all served by the one server. */

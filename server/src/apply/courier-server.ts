@@ -28,6 +28,8 @@ const daemons: Readonly<
   "pop3d-ssl": { service: "courier-pop-ssl", pid: "pop3d-ssl.pid", reads: ["pop3d", "pop3d-ssl"] },
 };
 
+const names = Object.keys(daemons) as Daemon[];
+
 const runDirectories = ["/run/courier", "/var/run/courier", "/usr/lib/courier/var/tmp", "/usr/lib/courier/var"];
 
 /** Courier's daemons: those that run and read a changed file are restarted by whoever started them. */
@@ -40,16 +42,21 @@ export async function courierServer(options: CourierOptions): Promise<MailServer
   return {
     kind: "courier",
     check: async () => ({ isBad: false, activation: reload ? "restart" : "none" }),
-    observe: async () => (reload ? observe(watched, options.oldListeners) : { asked: [], greeted: [], failures: [] }),
-    activate: async (activation, files, tell) => {
+    observe: async () => {
+      const running: Daemon[] = [];
+      for (const daemon of names) if (await isRunning(actions, daemon)) running.push(daemon);
+      if (!reload) return { running, asked: [], greeted: [], failures: [] };
+      return { running, ...(await observe(watched, options.oldListeners)) };
+    },
+    activate: async (activation, { files, observed }, tell) => {
       await log.mark();
       restarted = [];
       if (activation === "none") return;
-      for (const [name, { service, reads }] of Object.entries(daemons)) {
-        const daemon = name as Daemon;
-        if (!files.some((file) => reads.includes(file.name)) || !(await isRunning(actions, daemon))) continue;
-        const isUnit =
-          actions.hasSystemd && (await actions.run("systemctl", ["is-active", "-q", service])).status === 0;
+      for (const daemon of names) {
+        const { service, reads } = daemons[daemon];
+        const isWanted = observed.running.includes(daemon) || (await isRunning(actions, daemon));
+        if (!isWanted || !files.some((file) => reads.includes(file.name))) continue;
+        const isUnit = await isManaged(actions, service);
         const step = isUnit ? `systemctl restart ${service}` : `${daemon} stop, then start`;
         tell({ event: "step", text: step });
         if (!isUnit) await actions.run(daemon, ["stop"]);
@@ -79,9 +86,18 @@ export async function courierServer(options: CourierOptions): Promise<MailServer
         seconds,
         allRun,
         tell,
+        files,
       );
     },
   };
+}
+
+/** Whether systemd started the service, be it that it failed since. */
+async function isManaged(actions: Actions, service: string): Promise<boolean> {
+  if (!actions.hasSystemd) return false;
+  for (const question of ["is-active", "is-failed"])
+    if ((await actions.run("systemctl", [question, "-q", service])).status === 0) return true;
+  return false;
 }
 
 async function isRunning(actions: Actions, daemon: Daemon): Promise<boolean> {

@@ -34,6 +34,8 @@ export interface Journal {
 
 /** What was seen before anything changed, so that old troubles are not taken for new ones. */
 export interface Observation {
+  /** The daemons that ran: what ran before runs again after a roll-back. */
+  readonly running: readonly string[];
   /** Every listener that was asked: `address port`. */
   readonly asked: readonly string[];
   /** Those of them that greeted. */

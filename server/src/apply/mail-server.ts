@@ -1,4 +1,4 @@
-import type { Activation, JournalFile, Observation } from "./journal.ts";
+import type { Activation, Journal, Observation } from "./journal.ts";
 import type { PlannedFile } from "./plan.ts";
 import type { Tell } from "./report.ts";
 
@@ -16,8 +16,12 @@ export interface MailServer {
   readonly check: (plan: readonly PlannedFile[], tell: Tell) => Promise<CheckResult>;
   /** Looks at what answers and what fails already, before anything changes. */
   readonly observe: () => Promise<Observation>;
-  /** Makes the running server take the files up; throws Refused where it cannot. Nothing is done where it does not run. */
-  readonly activate: (activation: Activation, files: readonly JournalFile[], tell: Tell) => Promise<void>;
+  /** Makes the running server take the files up, and starts what ran before and does not now; throws Refused where it cannot. */
+  readonly activate: (
+    activation: Activation,
+    journal: Pick<Journal, "files" | "observed">,
+    tell: Tell,
+  ) => Promise<void>;
   /** Watches the log and the listeners; what fails, in one clause, or undefined. `files`: which are in place. */
   readonly watch: (
     before: Observation,

@@ -60,9 +60,10 @@ export async function postfixServer(options: PostfixOptions): Promise<MailServer
     check: (plan, tell) => check(options, plan, tell),
     observe: async () => {
       isServed = reload && (await isRunning());
-      return isServed ? observe(watched, options.oldListeners) : { asked: [], greeted: [], failures: [] };
+      if (!isServed) return { running: [], asked: [], greeted: [], failures: [] };
+      return { running: ["postfix"], ...(await observe(watched, options.oldListeners)) };
     },
-    activate: async (activation, files, tell) => {
+    activate: async (activation, { files, observed }, tell) => {
       await log.mark();
       for (const { program, type, path } of options.tables) {
         if (!files.some(({ target, name: file }) => target === path || `${directory}/${file}` === path)) continue;
@@ -72,16 +73,15 @@ export async function postfixServer(options: PostfixOptions): Promise<MailServer
       }
       if (!reload || activation === "none") return;
       isServed = await isRunning();
-      if (!isServed && activation === "reload")
+      if (!isServed && observed.running.length === 0)
         return tell({
           event: "finding",
           severity: "warning",
           source: "postfix",
           text: "Postfix is not running, so there is nothing to reload",
         });
-      await (activation === "reload"
-        ? reloadIt(postfix, directory, tell)
-        : restartIt(options, postfix, isServed, tell));
+      if (isServed && activation === "reload") await reloadIt(postfix, directory, tell);
+      else await restartIt(options, postfix, isServed, tell);
       isServed = true;
     },
     watch: async (before, seconds, tell, files) =>
@@ -93,6 +93,7 @@ export async function postfixServer(options: PostfixOptions): Promise<MailServer
             seconds,
             isRunning,
             tell,
+            files,
           )
         : undefined,
   };
@@ -135,7 +136,7 @@ async function unitOf(actions: Actions, directory: string): Promise<string | und
 }
 
 /** Values as the installed postconf computes them; a name that it does not know is left out. */
-async function postconfValues(
+export async function postconfValues(
   actions: Actions,
   directory: string,
   names: readonly string[],
@@ -247,6 +248,13 @@ async function checkAsPostfix(
   );
   for (const text of messages)
     tell({ event: "finding", severity: isFatal(text) ? "error" : "warning", source: "postfix check", text });
+  // What stops every program of Postfix is lost where there is no terminal; this one says it on stderr.
+  if (status !== 0 && !messages.some(isFatal)) {
+    const reasons = messagesIn((await actions.run("postsuper", ["-c", config])).stderr).filter(isFatal);
+    for (const text of reasons)
+      tell({ event: "finding", severity: "error", source: "postfix check", text: shown(text) });
+    messages.push(...reasons);
+  }
   if (status !== 0 && !messages.some(isFatal))
     tell({
       event: "finding",

@@ -78,7 +78,7 @@ export async function serve(
   const { journal } = onDisk;
   let failure: string | undefined;
   try {
-    await server.activate(journal.activation, journal.files, tell);
+    await server.activate(journal.activation, journal, tell);
     if (journal.activation !== "none") failure = await server.watch(journal.observed, wait, tell, "new");
   } catch (error) {
     failure = error instanceof Refused ? error.message : String(error);

@@ -42,13 +42,14 @@ export async function undo(
 }
 
 /** Master holds a daemon back for a minute that failed before: where a reload does not bring the listeners back, a restart does. */
-async function serveOldFiles(server: MailServer, { activation, files, observed }: Journal, tell: Tell): Promise<void> {
-  await server.activate(activation, files, tell);
+async function serveOldFiles(server: MailServer, journal: Journal, tell: Tell): Promise<void> {
+  const { activation, observed } = journal;
+  await server.activate(activation, journal, tell);
   if (activation === "none") return;
   const failure = await server.watch(observed, 0, tell, "old");
   if (failure === undefined) return;
   tell({ event: "step", text: `restart, because ${failure}` });
-  await server.activate("restart", files, tell);
+  await server.activate("restart", journal, tell);
   const still = await server.watch(observed, 0, tell, "old");
   if (still !== undefined) throw new Refused(still);
 }
@@ -56,6 +57,8 @@ async function serveOldFiles(server: MailServer, { activation, files, observed }
 async function undoFile(actions: Actions, file: JournalFile, backup: string, tell: Tell): Promise<void> {
   const now = await digestOf(actions, file.target);
   if (now === file.before) return;
+  // Never replaced by us: what is there is theirs.
+  if (now !== file.after && (await actions.status(file.fresh))) return;
   if (now !== file.after)
     throw new Refused(`${file.target} was changed by somebody else meanwhile and is left as it is`);
   if (file.before === null) {

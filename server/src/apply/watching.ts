@@ -30,7 +30,7 @@ const keyOf = ({ address, port }: WatchedListener): string => `${address} port $
 export async function observe(
   { actions, log, isOurs }: Watched,
   listeners: readonly WatchedListener[],
-): Promise<Observation> {
+): Promise<Omit<Observation, "running">> {
   await log.mark(memory);
   const failures = new Set<string>();
   for (const line of await log.lines().catch(() => [])) {
@@ -63,6 +63,7 @@ export async function watch(
   seconds: number,
   isRunning: () => Promise<boolean>,
   tell: Tell,
+  files: "old" | "new",
 ): Promise<string | undefined> {
   const known = new Set(before.failures);
   const wasSilent = new Set(before.asked.filter((key) => !before.greeted.includes(key)));
@@ -80,7 +81,9 @@ export async function watch(
       if (!told.has(form)) tell({ event: "log", severity: verdict.severity, text: verdict.text });
       told.add(form);
       // "throttling" alone says little: the fatal line above it is the reason.
-      if (verdict.isFailure && !known.has(form)) failure ??= `the log says "${verdict.severity}: ${verdict.text}"`;
+      // After a roll-back the log still ends with what the new files did; then only the listeners count.
+      if (files === "new" && verdict.isFailure && !known.has(form))
+        failure ??= `the log says "${verdict.severity}: ${verdict.text}"`;
     }
     return failure;
   };

@@ -16,6 +16,8 @@ export class ApplyOutput {
   #lines: Interface | undefined;
 
   constructor({ format, quiet, values }: Arguments) {
+    // Whoever listened has gone: an apply that has begun goes on to its end all the same.
+    process.stdout.removeAllListeners("error").on("error", () => {});
     this.#isJson = format === "json";
     this.#isQuiet = quiet;
     this.#isInteractive = values.ask === true || (process.stdin.isTTY === true && process.stdout.isTTY === true);

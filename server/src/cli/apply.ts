@@ -35,7 +35,7 @@ export async function run(options: Arguments): Promise<number> {
   const [path, more] = options.paths;
   if (path === undefined || more !== undefined) throw new UserError("apply: name one configuration directory");
   const directory = resolve(path);
-  const actions = nodeActions((values.prefix ?? "").split(" ").filter((word) => word !== ""));
+  const actions = nodeActions(prefixOf(options));
   const output = new ApplyOutput(options);
   try {
     const outcome =
@@ -52,13 +52,17 @@ export async function run(options: Arguments): Promise<number> {
   }
 }
 
+/** The words of --prefix, such as `sudo -n`. */
+export const prefixOf = ({ values }: Arguments): readonly string[] =>
+  (values.prefix ?? "").split(" ").filter((word) => word !== "");
+
 async function applyAt(options: Arguments, actions: Actions, directory: string, output: ApplyOutput): Promise<Outcome> {
   const { values } = options;
   const { tell } = output;
   const other = await JournalFileOnDisk.find(actions, directory);
   if (other) throw new Refused(describeOther(actions, directory, other.journal));
-  const plan = await makePlan(actions, directory, newFiles(options));
-  if (plan.length === 0) {
+  const plan = await makePlan(actions, directory, values.check === true && isBare(options) ? [] : newFiles(options));
+  if (plan.length === 0 && values.check !== true) {
     tell({ event: "result", outcome: "unchanged", text: "the files are the same already" });
     return "unchanged";
   }
@@ -85,6 +89,10 @@ async function applyAt(options: Arguments, actions: Actions, directory: string, 
   const how = { none: "without a reload", reload: "and reload", restart: "and restart, as a reload is not enough" }[
     activation
   ];
+  if (values.check === true) {
+    tell({ event: "result", outcome: "checked", text: "Postfix takes these files" });
+    return "checked";
+  }
   if (values["dry-run"] === true) {
     tell({
       event: "result",
@@ -117,6 +125,8 @@ function waitOf({ values }: Arguments): number {
   if (!(seconds >= 0 && seconds <= 600)) throw new UserError(`--wait ${values.wait}: must be seconds from 0 to 600`);
   return seconds;
 }
+
+const isBare = ({ values }: Arguments): boolean => values.from === undefined && values.file === undefined;
 
 const names = (plan: readonly PlannedFile[]): string => plan.map(({ name }) => name).join(", ");
 

@@ -18,7 +18,9 @@ export const usage = `usage: mailconf COMMAND [OPTIONS] [PATH...]
                        --cert FILE, --key FILE, --domain NAME, --dry-run)
   diff   OLD NEW       what changes in meaning between two configurations
   apply  DIR           check, back up, put in place, reload, watch, roll back (--from DIR | --file NAME=NEW;
-                       --yes; --dry-run; --no-reload; --wait SECONDS; --log FILE; --prefix "sudo -n"; --recover)
+                       --yes; --dry-run; --check; --no-reload; --wait SECONDS; --log FILE; --prefix "sudo -n"; --recover)
+  queue  [DIR]         the mail queue (--flush; --hold, --release, --requeue, --delete ID; --headers ID)
+  log    [DIR]         the end of the mail log (--follow)
   explain WORD         a rule, a parameter, a restriction, a daemon, a table type, a Courier variable
   explain --list KIND  parameters, restrictions, daemons, tables, pipe, courier, rules
   explain --access DIR who may send what through each listener
@@ -72,6 +74,14 @@ const options = {
   file: { type: "string", multiple: true },
   yes: { type: "boolean", short: "y" },
   ask: { type: "boolean" },
+  flush: { type: "boolean" },
+  hold: { type: "string", multiple: true },
+  release: { type: "string", multiple: true },
+  requeue: { type: "string", multiple: true },
+  delete: { type: "string", multiple: true },
+  headers: { type: "string" },
+  follow: { type: "boolean", short: "f" },
+  check: { type: "boolean" },
   recover: { type: "boolean" },
   "no-reload": { type: "boolean" },
   prefix: { type: "string" },

@@ -16,6 +16,8 @@ const commands: Readonly<
   "add-ip": () => import("./add-ip.ts"),
   diff: () => import("./compare.ts"),
   apply: () => import("./apply.ts"),
+  queue: () => import("./queue.ts"),
+  log: () => import("./log.ts"),
   explain: () => import("./explain.ts"),
   rules: async () => ({ run: (await import("./explain.ts")).runRules }),
   lsp: () => import("./lsp.ts"),

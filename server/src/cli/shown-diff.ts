@@ -13,10 +13,14 @@ export function shownDiff({ target, name, mode, oldBytes, newBytes }: PlannedFil
   return toWellFormed(unifiedDiff(target, withoutSecrets(before), withoutSecrets(after)));
 }
 
+/** Characters of a line that are shown. */
+const longest = 500;
+
 const withoutSecrets = (text: string): string =>
   text
     .split("\n")
-    .map((line) => {
+    .map((whole) => {
+      const line = whole.length > longest ? `${whole.slice(0, longest)}…` : whole;
       const word = line.trimStart();
       const end = [...word].findIndex((character) => " \t=".includes(character));
       if (end < 1) return line;

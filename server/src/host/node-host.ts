@@ -168,7 +168,7 @@ async function records(resolver: Resolver, name: string, type: DnsType): Promise
 }
 
 /** Largest output taken from a program, in bytes. */
-const largestOutput = 4 * 1024 * 1024;
+const largestOutput = 64 * 1024 * 1024;
 
 /** Runs a program without a shell, with a clean environment, and never longer than `timeout` milliseconds. */
 export function runProgram(command: readonly string[], timeout: number): Promise<Answer<Output>> {

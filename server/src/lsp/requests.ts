@@ -32,6 +32,7 @@ export function registerRequests(connection: Connection, workspace: () => Worksp
     return make(workspace().read(directory).instance);
   }
 
+  connection.onRequest("mailconf/directory", ({ uri }: OfFile) => workspace().instanceDirectoryOf(uri));
   connection.onRequest("mailconf/status", ({ uri }: OfFile) => settled(uri, () => status(workspace(), uri)));
   connection.onRequest("mailconf/trace", async ({ uri, ...request }: OfFile & TraceRequest): Promise<object> => {
     const trace = await traceMessage(workspace(), workspace().instanceDirectoryOf(uri), request);

@@ -1,0 +1,193 @@
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { commands, l10n, ProgressLocation, type TextDocument, Uri, window, workspace } from "vscode";
+import { isServed, type Session } from "../session.ts";
+import { followMailconf, meantDirectory, needsTrust, reasonOf } from "./program.ts";
+
+/** What `mailconf apply --format json` says, one a line. */
+interface Report {
+  readonly event: "step" | "finding" | "diff" | "change" | "log" | "countdown" | "result";
+  readonly text: string;
+  readonly severity?: string;
+  readonly source?: string;
+  readonly seconds?: number;
+  readonly outcome?: string;
+  readonly backup?: string;
+}
+
+/** Apply: checks what is edited, shows what it changes, and on a yes puts it in place on the running server. */
+export async function apply(session: Session): Promise<void> {
+  if (needsTrust()) return;
+  const directory = await meantDirectory(session);
+  const documents = workspace.textDocuments.filter((document) => document.isDirty && isBelow(directory, document));
+  if (documents.length === 0) {
+    void window.showInformationMessage(
+      l10n.t("Nothing in {0} is edited and unsaved. Edit without saving, then apply.", directory),
+    );
+    return;
+  }
+  const staged = mkdtempSync(join(tmpdir(), "mailconf-edited-"));
+  try {
+    for (const document of documents) {
+      const path = join(staged, relative(directory, document.uri.fsPath));
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, document.getText(), { mode: 0o600 });
+    }
+    await applyStaged(session, directory, staged, documents);
+  } finally {
+    rmSync(staged, { recursive: true, force: true });
+  }
+}
+
+async function applyStaged(
+  session: Session,
+  directory: string,
+  staged: string,
+  documents: readonly TextDocument[],
+): Promise<void> {
+  const from = ["apply", directory, "--from", staged, "--format", "json"];
+  const seen = await run(session, [...from, "--dry-run"], l10n.t("Mailconf: checking the edited files"));
+  const last = seen.at(-1);
+  await showPlan(session, directory, seen);
+  if (last?.outcome !== "checked") return end(session, directory, last);
+  const yes = l10n.t("Apply");
+  const names = documents.map(({ uri }) => relative(directory, uri.fsPath)).join(", ");
+  const warnings = seen.filter(({ event }) => event === "finding").map(({ text }) => text);
+  const changes = seen.filter(({ event }) => event === "change").map(({ text }) => text);
+  const detail = [last.text, "", ...changes.slice(0, 12), ...warnings.slice(0, 6)].join("\n");
+  const answer = await window.showWarningMessage(
+    l10n.t("Apply {0} to the running server in {1}?", names, directory),
+    { modal: true, detail },
+    yes,
+  );
+  if (answer !== yes) return;
+  const reports = await run(session, [...from, "--yes", "--ask", "--fail-on", "never"], l10n.t("Mailconf: applying"));
+  const result = reports.at(-1);
+  if (result?.outcome === "applied") for (const document of documents) await reread(document);
+  await end(session, directory, result);
+}
+
+/** Runs an apply with its steps in a progress message; while a failure counts down it asks whether to keep the files. */
+function run(session: Session, args: readonly string[], title: string): Promise<Report[]> {
+  return Promise.resolve(
+    window.withProgress({ location: ProgressLocation.Notification, title }, async (progress) => {
+      const reports: Report[] = [];
+      const running = followMailconf(
+        session,
+        args,
+        (line) => {
+          const report = JSON.parse(line) as Report;
+          reports.push(report);
+          session.client.outputChannel.appendLine(`apply: ${report.event}: ${report.text.trimEnd()}`);
+          if (report.event === "step") progress.report({ message: report.text });
+          if (report.event === "countdown") void askToKeep(report, running.write);
+        },
+        true,
+      );
+      const ended = await running.ended;
+      if (reports.at(-1)?.event !== "result")
+        reports.push({ event: "result", outcome: "refused", text: reasonOf(ended) });
+      return reports;
+    }),
+  );
+}
+
+async function askToKeep({ text, seconds }: Report, write: (line: string) => void): Promise<void> {
+  const keep = l10n.t("Keep the New Files");
+  const back = l10n.t("Roll Back Now");
+  const message = l10n.t("{0}. The old files come back in {1} s.", text, seconds ?? 0);
+  const answer = await window.showWarningMessage(message, keep, back);
+  if (answer !== undefined) write(answer === keep ? "keep" : "no");
+}
+
+/** What was found and what changes, to read before the yes. */
+async function showPlan(session: Session, directory: string, reports: readonly Report[]): Promise<void> {
+  const of = (event: Report["event"]) => reports.filter((report) => report.event === event);
+  const lines = [
+    `# ${directory}`,
+    ...of("finding").map(({ severity, source, text }) => `# ${severity}: ${source}: ${text}`),
+    ...of("change").map(({ text }) => `# ${text}`),
+    ...of("result").map(({ text }) => `# ${text}`),
+    "",
+    ...of("diff").map(({ text }) => text),
+  ];
+  const uri = session.texts.put("apply.diff", lines.join("\n"));
+  await window.showTextDocument(uri, { preview: true, preserveFocus: true });
+}
+
+async function end(session: Session, directory: string, result: Report | undefined): Promise<void> {
+  const text = l10n.t("Mailconf: {0}", result?.text ?? "");
+  const recover = l10n.t("Recover");
+  if (result?.outcome === "applied") {
+    const show = l10n.t("Show Backup");
+    const backup = result.backup;
+    if ((await window.showInformationMessage(text, show)) === show && backup)
+      await commands.executeCommand("revealFileInOS", Uri.file(backup));
+  } else if (result?.text.includes("mailconf apply --recover")) {
+    if ((await window.showWarningMessage(text, recover)) === recover) await recoverIn(session, directory);
+  } else if (result?.outcome === "unchanged" || result?.outcome === "cancelled") {
+    void window.showInformationMessage(text);
+  } else void window.showErrorMessage(text);
+}
+
+/** Ends an apply that was interrupted. */
+async function recoverIn(session: Session, directory: string): Promise<void> {
+  const reports = await run(
+    session,
+    ["apply", directory, "--recover", "--ask", "--format", "json"],
+    l10n.t("Mailconf: recovering"),
+  );
+  void window.showInformationMessage(l10n.t("Mailconf: {0}", reports.at(-1)?.text ?? ""));
+}
+
+/** The editor's text is on the disk now: it is read again, so that the document is no longer edited. */
+async function reread(document: TextDocument): Promise<void> {
+  await window.showTextDocument(document, { preview: false });
+  await commands.executeCommand("workbench.action.files.revert");
+}
+
+const isBelow = (directory: string, { uri }: TextDocument): boolean =>
+  uri.scheme === "file" && uri.fsPath.startsWith(`${directory}/`);
+
+/** Saving a file that one may not write ends in Apply rather than in an error; an interrupted apply is told. */
+export function offerApply(session: Session): void {
+  const told = new Set<string>();
+  const lookForJournal = async (document: TextDocument) => {
+    if (!isServed(document) || document.uri.scheme !== "file") return;
+    const directory = dirname(document.uri.fsPath);
+    const journal = join(directory, ".mailconf", "apply");
+    if (
+      told.has(directory) ||
+      !["written", "writing", "undoing"].some((phase) => existsSync(`${journal}/journal.${phase}`))
+    )
+      return;
+    told.add(directory);
+    const recover = l10n.t("Recover");
+    const text = l10n.t("An apply of {0} was interrupted. Recover puts all old or all new files in place.", directory);
+    if ((await window.showWarningMessage(text, recover)) === recover && !needsTrust())
+      await recoverIn(session, directory);
+  };
+  for (const document of workspace.textDocuments) void lookForJournal(document);
+  session.extension.subscriptions.push(
+    workspace.onDidOpenTextDocument((document) => void lookForJournal(document)),
+    workspace.onWillSaveTextDocument(({ document }) => {
+      if (!isServed(document) || document.uri.scheme !== "file" || mayWrite(document.uri.fsPath)) return;
+      const now = l10n.t("Apply…");
+      const text = l10n.t(
+        "{0} may not be written by this user; Apply checks it and puts it in place.",
+        document.uri.fsPath,
+      );
+      void window.showWarningMessage(text, now).then((answer) => (answer === now ? apply(session) : undefined));
+    }),
+  );
+}
+
+function mayWrite(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return !existsSync(path);
+  }
+}
