@@ -1,10 +1,10 @@
 import { type Trace, type TraceRequest, traceMessage } from "../features/trace.ts";
 import type { Decision, Step } from "../model/access/situation.ts";
 import type { Place } from "../model/lookup/table.ts";
-import { toWellFormed } from "../syntax/bytes.ts";
 import type { Arguments } from "./arguments.ts";
 import { jsonText } from "./json-text.ts";
 import { configurationDirectory, openWorkspace, shownPath } from "./open.ts";
+import { writeText } from "./output.ts";
 import { UserError } from "./user-error.ts";
 
 /** `mailconf trace DIR --client IP --from A --to B`: who is let in, and where the message goes. */
@@ -16,7 +16,7 @@ export async function run(options: Arguments): Promise<number> {
   const trace = await traceMessage(openWorkspace(options), directory, request);
   if (typeof trace === "string") throw new UserError(`trace: ${trace}`);
   if (options.format === "json") process.stdout.write(`${jsonText(traceJson(trace))}\n`);
-  else process.stdout.write(toWellFormed(traceText(trace)));
+  else writeText(traceText(trace));
   return 0;
 }
 
