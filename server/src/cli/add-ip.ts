@@ -2,12 +2,12 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { addressProblem, type Part, partChoices, parts } from "../features/address-choices.ts";
 import { insertServices } from "../features/insert-services.ts";
 import { canonicalAddress } from "../model/addresses.ts";
-import { toWellFormed } from "../syntax/bytes.ts";
 import { pathOf } from "../uri.ts";
 import type { Arguments } from "./arguments.ts";
 import { unifiedDiff } from "./diff.ts";
 import { jsonText } from "./json-text.ts";
 import { configurationDirectory, openWorkspace, shownPath, TeamSettingsOnTop } from "./open.ts";
+import { forTerminal, oneLine, writeExact } from "./output.ts";
 import { UserError } from "./user-error.ts";
 import { byFile, writeFile } from "./write.ts";
 
@@ -49,15 +49,17 @@ export async function run(options: Arguments): Promise<number> {
     const shown = edits.map(({ uri, label, range, newText }) => ({ file: shownPath(uri), label, range, newText }));
     process.stdout.write(`${jsonText({ version: 1, address, parts: chosen, edits: shown, notes })}\n`);
   } else if (values["dry-run"] === true)
-    process.stdout.write(files.map(({ uri, before, after }) => unifiedDiff(shownPath(uri), before, after)).join(""));
-  if (values["dry-run"] !== true) for (const { uri, after } of files) writeFile(pathOf(uri), after);
+    writeExact(files.map(({ uri, before, after }) => unifiedDiff(shownPath(uri), before, after)).join(""));
+  if (values["dry-run"] !== true) for (const { uri, after } of files) writeFile(pathOf(uri), after, values.root);
   if (options.format === "json" || options.quiet) return 0;
   const out = values["dry-run"] === true ? process.stderr : process.stdout;
   if (values["dry-run"] !== true)
     out.write(
-      files.length === 0 ? "nothing to insert\n" : files.map(({ uri }) => `changed ${shownPath(uri)}\n`).join(""),
+      files.length === 0
+        ? "nothing to insert\n"
+        : files.map(({ uri }) => `changed ${oneLine(shownPath(uri))}\n`).join(""),
     );
-  out.write(toWellFormed(notes.map((note) => `- ${note.replaceAll("\n", "\n  ")}\n`).join("")));
+  out.write(forTerminal(notes.map((note) => `- ${note.replaceAll("\n", "\n  ")}\n`).join("")));
   return 0;
 }
 

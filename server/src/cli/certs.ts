@@ -5,6 +5,7 @@ import type { Arguments } from "./arguments.ts";
 import { runLive } from "./certs-live.ts";
 import { jsonText } from "./json-text.ts";
 import { configurationDirectory, openWorkspace } from "./open.ts";
+import { writeText } from "./output.ts";
 import { UserError } from "./user-error.ts";
 
 /** `mailconf certs DIR`: which certificate each address and port presents. */
@@ -30,7 +31,8 @@ export async function run(options: Arguments): Promise<number> {
     return 0;
   }
   const text = options.format === "json" ? `${jsonText({ version: 1, listeners: shown.map(jsonOf) })}\n` : table(shown);
-  process.stdout.write(toWellFormed(text));
+  if (options.format === "json") process.stdout.write(text);
+  else writeText(text);
   return 0;
 }
 

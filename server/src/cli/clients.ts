@@ -6,6 +6,7 @@ import { toWellFormed } from "../syntax/bytes.ts";
 import type { Arguments } from "./arguments.ts";
 import { jsonText } from "./json-text.ts";
 import { configurationDirectory, openWorkspace } from "./open.ts";
+import { writeText } from "./output.ts";
 import { UserError } from "./user-error.ts";
 
 const makers = { autoconfig: autoconfigXml, mobileconfig, srv: srvRecords } as const;
@@ -44,6 +45,6 @@ export async function run(options: Arguments): Promise<number> {
   }
   if (format === "html") process.stdout.write(standAlone(clientSettingsPage(instance)));
   else if (settings.length === 0) process.stdout.write("no service here takes logins: nothing for users to enter\n");
-  else process.stdout.write(toWellFormed(plainText(instance, settings)));
+  else writeText(plainText(instance, settings));
   return 0;
 }

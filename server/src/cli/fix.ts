@@ -6,6 +6,7 @@ import type { Arguments } from "./arguments.ts";
 import { checkPath } from "./check.ts";
 import { unifiedDiff } from "./diff.ts";
 import { openWorkspace, shownPath, TeamSettingsOnTop } from "./open.ts";
+import { oneLine, writeExact } from "./output.ts";
 import { byFile, writeFile } from "./write.ts";
 
 /** How often fixes are looked for again: a fix may uncover another problem. */
@@ -47,14 +48,14 @@ export async function run(options: Arguments): Promise<number> {
     }
   }
   if (values["dry-run"] === true) {
-    for (const [uri, text] of after) process.stdout.write(unifiedDiff(shownPath(uri), before.get(uri)!, text));
+    for (const [uri, text] of after) writeExact(unifiedDiff(shownPath(uri), before.get(uri)!, text));
   } else {
-    for (const [uri, text] of after) writeFile(pathOf(uri), text);
+    for (const [uri, text] of after) writeFile(pathOf(uri), text, values.root);
     if (!options.quiet)
       process.stdout.write(
         applied === 0
           ? "nothing to fix\n"
-          : `${[...after.keys()].map((uri) => `mended ${shownPath(uri)}`).join("\n")}\n`,
+          : `${[...after.keys()].map((uri) => `mended ${oneLine(shownPath(uri))}`).join("\n")}\n`,
       );
   }
   const left: Problem[] = [];

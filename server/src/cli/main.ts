@@ -1,5 +1,6 @@
 import { isMainThread } from "node:worker_threads";
 import { parseArguments, usage } from "./arguments.ts";
+import { forTerminal } from "./output.ts";
 import { UserError } from "./user-error.ts";
 
 /** Each command in its own file, loaded when it is called. */
@@ -33,7 +34,7 @@ async function main(words: readonly string[]): Promise<number> {
   if (options.help || !load) {
     const isAsked = options.help || options.command === undefined;
     (isAsked ? process.stdout : process.stderr).write(
-      isAsked ? usage : `mailconf: no command "${options.command}"\n\n${usage}`,
+      isAsked ? usage : forTerminal(`mailconf: no command "${options.command}"\n\n${usage}`),
     );
     return options.help ? 0 : 2;
   }
@@ -49,7 +50,7 @@ async function runCommand(): Promise<void> {
   } catch (error) {
     const message =
       error instanceof UserError ? error.message : `internal failure: ${(error as Error)?.message ?? error}`;
-    process.stderr.write(`mailconf: ${message}\n`);
+    process.stderr.write(forTerminal(`mailconf: ${message}\n`));
     process.exitCode = 2;
   }
 }

@@ -1,12 +1,12 @@
 import { courierListeners } from "../model/courier-listeners.ts";
 import type { Instance } from "../model/instance.ts";
-import { toWellFormed } from "../syntax/bytes.ts";
 import type { Entry } from "../syntax/entry.ts";
 import { foldBlanks } from "../syntax/main-cf.ts";
 import { fieldNames } from "../syntax/master-cf.ts";
 import type { Arguments } from "./arguments.ts";
 import { jsonText } from "./json-text.ts";
 import { configurationDirectory, openWorkspace, shownPath } from "./open.ts";
+import { writeText } from "./output.ts";
 import { UserError } from "./user-error.ts";
 
 /** `mailconf model DIR...`: what the files mean, as Postfix would read them. Several directories make one JSON a line. */
@@ -24,7 +24,7 @@ export async function run(options: Arguments): Promise<number> {
     const model = describe(instance);
     if (options.format === "json") {
       process.stdout.write(`${jsonText(model, options.paths.length === 1)}\n`);
-    } else process.stdout.write(toWellFormed(asText(model)));
+    } else writeText(asText(model));
     if (model.fatal) status = 1;
   }
   return status;

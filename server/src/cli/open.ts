@@ -17,7 +17,7 @@ export function openWorkspace(options: Arguments, dns?: { readonly resolvers: re
   const askMachine = values["no-host"] !== true && (values.host === true || root === "");
   const machine: Host =
     values["no-host"] === true ? {} : nodeHost({ root, askMachine, ...(dns && { dns: true, ...dns }) });
-  return new Workspace({ disk: diskByUri(), machine, settings: settingsFrom(options) });
+  return new Workspace({ disk: diskByUri(root), machine, settings: settingsFrom(options) });
 }
 
 function settingsFrom(options: Arguments): Settings {
@@ -69,8 +69,8 @@ export class TeamSettingsOnTop {
 }
 
 /** Reads files by URI, synchronously. */
-function diskByUri(): Host {
-  const files = nodeHost({ askMachine: false });
+function diskByUri(root: string): Host {
+  const files = nodeHost({ askMachine: false, root, isLocated: true });
   return {
     readFile: (uri, limit) => files.readFile!(pathOf(uri), limit),
     stat: (uri) => files.stat!(pathOf(uri)),

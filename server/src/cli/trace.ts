@@ -2,13 +2,15 @@ import { type Trace, type TraceRequest, traceMessage } from "../features/trace.t
 import { traceAnswer } from "../features/trace-answer.ts";
 import type { Step } from "../model/access/situation.ts";
 import type { Place } from "../model/lookup/table.ts";
+
 import type { Assumption } from "../model/lookup/worlds.ts";
 import type { Reason } from "../model/route/resolve.ts";
 import type { Trip } from "../model/route/trip.ts";
-import { toWellFormed } from "../syntax/bytes.ts";
+
 import type { Arguments } from "./arguments.ts";
 import { jsonText } from "./json-text.ts";
 import { configurationDirectory, openWorkspace, shownPath } from "./open.ts";
+import { writeText } from "./output.ts";
 import { UserError } from "./user-error.ts";
 
 /** `mailconf trace DIR --client IP --from A --to B`: who is let in, and where the message goes. */
@@ -20,7 +22,7 @@ export async function run(options: Arguments): Promise<number> {
   const trace = await traceMessage(openWorkspace(options), directory, request);
   if (typeof trace === "string") throw new UserError(`trace: ${trace}`);
   if (options.format === "json") process.stdout.write(`${jsonText(traceAnswer(trace, fileOf))}\n`);
-  else process.stdout.write(toWellFormed(traceText(trace)));
+  else writeText(traceText(trace));
   return 0;
 }
 

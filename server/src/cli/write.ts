@@ -11,7 +11,8 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { belowRoot } from "../host/node-root.ts";
 import type { TextEdit } from "../rules/rule.ts";
 import { encode } from "../syntax/bytes.ts";
 import { UserError } from "./user-error.ts";
@@ -23,9 +24,10 @@ export function byFile(edits: readonly TextEdit[]): Map<string, TextEdit[]> {
   return files;
 }
 
-/** Writes through a temporary file and rename, keeping mode and owner; a symbolic link stays one. */
-export function writeFile(path: string, text: string): void {
-  const target = lstatSync(path).isSymbolicLink() ? realpathSync(path) : path;
+/** Writes through a temporary file and rename, keeping mode and owner; a symbolic link stays one, and leads nowhere out of `root`. */
+export function writeFile(path: string, text: string, root = ""): void {
+  const inside = belowRoot(root === "" ? "" : resolve(root), path);
+  const target = lstatSync(inside).isSymbolicLink() ? realpathSync(inside) : inside;
   const { mode, uid, gid } = statSync(target);
   const temporary = join(dirname(target), `.mailconf-${process.pid}.tmp`);
   try {

@@ -2,13 +2,13 @@ import { spawn } from "node:child_process";
 import { Resolver } from "node:dns/promises";
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, type Stats, statSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
-import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { printable } from "../syntax/printable.ts";
 import { reverseName } from "../syntax/reverse-name.ts";
 import type { Address, Answer, DnsType, FileStatus, Host, Output } from "./host.ts";
 import { readCertificate } from "./node-certificate.ts";
 import { shakeHands } from "./node-handshake.ts";
+import { belowRoot, insideRoot } from "./node-root.ts";
 import { resolveTlsa } from "./node-tlsa.ts";
 
 /** Bytes of the largest file that is read whole. */
@@ -17,6 +17,8 @@ export const largestFile = 200 * 1024 * 1024;
 export interface NodeHostOptions {
   /** Absolute paths are looked up below this directory; empty for the machine itself. */
   readonly root?: string;
+  /** Whether paths are already those of this machine: `root` then only keeps links below it inside. */
+  readonly isLocated?: boolean;
   /** Whether anything but files may be asked: programs, interfaces, names. */
   readonly askMachine?: boolean;
   /** Milliseconds that a program may take. */
@@ -31,15 +33,16 @@ export interface NodeHostOptions {
 /** Answers from this machine. Files are read synchronously: they are small, local and checked to be regular first. */
 export function nodeHost({
   root = "",
+  isLocated = false,
   askMachine = true,
   timeout = 5000,
   prefix = [],
   dns = false,
   resolvers = [],
 }: NodeHostOptions = {}): Host {
-  const at = (path: string) => (root === "" ? path : join(root, path));
+  const at = (path: string) => (root === "" ? path : isLocated ? belowRoot(root, path) : insideRoot(root, path));
   const files: Host = {
-    readFile: (path, limit = largestFile) => readRegularFile(at(path), limit),
+    readFile: (path, limit = largestFile) => readRegularFile(() => at(path), limit),
     stat: (path) => answer(() => statusOf(statSync(at(path)))),
     list: (path) => answer(() => readdirSync(at(path)).sort()),
     certificate: (pem, key) => readCertificate(pem, key, () => authorities(at)),
@@ -60,8 +63,9 @@ export function nodeHost({
 }
 
 /** Reads a file, and unpacks what ends in .gz; through one descriptor that is checked before it is read, so that a path changed meanwhile cannot block us. */
-function readRegularFile(path: string, limit: number): Answer<Uint8Array> {
+function readRegularFile(locate: () => string, limit: number): Answer<Uint8Array> {
   return answer(() => {
+    const path = locate();
     if (!statSync(path).isFile())
       throw new Refusal(statSync(path).isDirectory() ? "is a directory" : "is not a regular file");
     const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -122,7 +126,7 @@ const bundles = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bu
 
 function authorities(at: (path: string) => string): string {
   for (const bundle of bundles) {
-    const file = readRegularFile(at(bundle), largestFile);
+    const file = readRegularFile(() => at(bundle), largestFile);
     if (file.kind === "found") return new TextDecoder().decode(file.value);
   }
   return "";
@@ -167,6 +171,14 @@ async function records(resolver: Resolver, name: string, type: DnsType): Promise
   return exchanges.sort((a, b) => a.priority - b.priority).map(({ priority, exchange }) => `${priority} ${exchange}`);
 }
 
+function killGroup(leader: number | undefined): void {
+  try {
+    if (leader !== undefined) process.kill(-leader, "SIGKILL");
+  } catch {
+    // It has ended, or it is another user's (sudo) and ends with its pipe.
+  }
+}
+
 /** Largest output taken from a program, in bytes. */
 const largestOutput = 64 * 1024 * 1024;
 
@@ -179,13 +191,15 @@ export function runProgram(command: readonly string[], timeout: number): Promise
       stdio: ["ignore", "pipe", "pipe"],
       env: { PATH: path, LC_ALL: "C" },
       shell: false,
+      // A process group of its own, so that its children end with it.
+      detached: true,
     });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     let size = 0;
     const stop = (reason: string) => {
       clearTimeout(timer);
-      child.kill("SIGKILL");
+      killGroup(child.pid);
       child.stdout.destroy();
       child.stderr.destroy();
       resolve({ kind: "denied", reason });

@@ -17,7 +17,7 @@ function hostsOf(params: InitializeParams): Hosts {
   const isAsked = options.isTrusted !== false && hostChecks?.enabled !== false;
   const prefix = (commands?.prefix ?? "").split(" ").filter((word) => word !== "");
   return {
-    disk: filesByUri(),
+    disk: filesByUri(root),
     machine: isAsked
       ? nodeHost({
           root,
@@ -31,8 +31,8 @@ function hostsOf(params: InitializeParams): Hosts {
 }
 
 /** Reads configuration files by their URI. */
-export function filesByUri(): Host {
-  const files = nodeHost({ askMachine: false });
+export function filesByUri(root: string): Host {
+  const files = nodeHost({ askMachine: false, root, isLocated: true });
   return {
     readFile: (uri, limit) => files.readFile!(pathOf(uri), limit),
     stat: (uri) => files.stat!(pathOf(uri)),
