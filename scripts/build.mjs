@@ -9,16 +9,16 @@ const node = /** @type {const} */ ({ platform: "node", format: "cjs", target: "n
 const browser = /** @type {const} */ ({ platform: "browser", format: "cjs", target: "es2022" });
 
 /**
- * The protocol in a file of its own: the commands that are no language server do without it, and what is not loaded costs
- * no start.
+ * The protocol in a file of its own, which server and extension share: the commands that are no language server do without
+ * it, and what is not loaded costs no start.
  * @type {import("esbuild").Plugin}
  */
 const protocolApart = {
   name: "protocol apart",
   setup(build) {
-    build.onResolve({ filter: /^vscode-languageserver(\/node)?$/ }, ({ kind }) =>
-      kind === "entry-point" ? undefined : { path: "./protocol.js", external: true },
-    );
+    // The entry for Node.js of the first package exports what the other two do.
+    const names = /^vscode-(languageserver-protocol|jsonrpc|languageserver-types)(\/node)?$/;
+    build.onResolve({ filter: names }, () => ({ path: "./protocol.js", external: true }));
   },
 };
 
@@ -28,8 +28,8 @@ const protocolApart = {
  */
 const bundles = [
   { to: "command-line.js", from: "server/src/cli/main.ts", ...node, plugins: [protocolApart] },
-  { to: "protocol.js", from: "vscode-languageserver/node", ...node },
-  { to: "extension.js", from: "client/src/node.ts", ...node, external: ["vscode"] },
+  { to: "protocol.js", from: "vscode-languageserver-protocol/node", ...node },
+  { to: "extension.js", from: "client/src/node.ts", ...node, external: ["vscode"], plugins: [protocolApart] },
   { to: "browser/extension.js", from: "client/src/browser.ts", ...browser, external: ["vscode"] },
   { to: "browser/server.js", from: "server/src/lsp/browser.ts", ...browser, format: "iife" },
   {
