@@ -1,5 +1,16 @@
 import { parameters } from "../../server/src/facts/parameters.ts";
-import { random } from "../syntax/random.ts";
+import { Chance } from "./chance.ts";
+import {
+  clientKeys,
+  clients,
+  columns,
+  option,
+  parameterName,
+  serviceNames,
+  suffixes,
+  userNames,
+  value,
+} from "./mutation-words.ts";
 
 /** A configuration as texts (of decode()); a file that is not there is undefined. */
 export interface Configuration {
@@ -9,24 +20,6 @@ export interface Configuration {
 
 type Lines = string[];
 type Mutation = (lines: Lines, any: Chance) => void;
-
-/** Choices that look random and are the same in every run with the same seed. */
-class Chance {
-  readonly #next: (below: number) => number;
-
-  constructor(seed: number) {
-    this.#next = random(seed);
-  }
-
-  below = (limit: number): number => this.#next(limit);
-  of = <T>(...items: readonly T[]): T => items[this.#next(items.length)]!;
-  percent = (chance: number): boolean => this.#next(100) < chance;
-  line = (lines: Lines, wanted: (line: string) => boolean): number => {
-    const at = lines.flatMap((line, i) => (wanted(line) ? [i] : []));
-    return at.length === 0 ? -1 : this.of(...at);
-  };
-}
-
 const isLive = (line: string) => /^\s*[^\s#]/.test(line);
 const startsEntry = (line: string) => /^[^\s#]/.test(line);
 const isService = (line: string) => startsEntry(line) && line.trim().split(/\s+/).length >= 8;
@@ -53,112 +46,6 @@ const nastier = [
   "\ufeff",
 ];
 const strange = [...nasty, ...nastier];
-
-const suffixes = [
-  "_destination_recipient_limit",
-  "_destination_concurrency_limit",
-  "_destination_rate_delay",
-  "_initial_destination_concurrency",
-  "_time_limit",
-  "_delivery_slot_cost",
-  "_recipient_limit",
-];
-const serviceNames = [
-  "smtp",
-  "relay",
-  "lmtpx",
-  "vac",
-  "policy",
-  "nosuch",
-  "local",
-  "virtual",
-  "submission",
-  "plesk_virtual",
-];
-const clients = ["mysql", "pgsql", "ldap", "sqlite", "memcache", "hash", "MYSQL", "proxy", "debug"];
-const clientKeys = [
-  "hosts",
-  "user",
-  "password",
-  "dbname",
-  "query",
-  "server_host",
-  "memcache",
-  "dbpath",
-  "table",
-  "bogus",
-  "idle_interval",
-];
-const userNames = ["foo", "bar", "baz", "my_var", "Foo", "strict", "a1", "_x", "x-y", "x.y", "mynets"];
-
-const parameterName = (any: Chance): string =>
-  any.of(
-    () => any.of(...parameters.names),
-    () => any.of(...userNames),
-    () =>
-      any.of(
-        "mail_version",
-        "process_name",
-        "service_name",
-        "stress",
-        "mail_name",
-        "virtual_maps",
-        "tls_daemon_random_source",
-      ),
-    () => any.of(...serviceNames) + any.of(...suffixes),
-    () => `${any.of("tbl", "db1", "valias")}_${any.of(...clientKeys)}`,
-  )();
-
-function table(any: Chance): string {
-  const name = any.of("tbl", "db1", "valias", "/etc/nosuch.cf", "./rel.cf", "$foo", "{tbl}", "");
-  const plain = `${any.of("", "", "proxy:", "debug:", "proxy:proxy:")}${any.of(...clients)}:${name}`;
-  return any.of(
-    plain,
-    plain,
-    "inline:{ a=b, {c = d} }",
-    `pipemap:{ {${plain}}, inline:{x=y} }`,
-    `unionmap:{${plain}}`,
-    `{ ${plain}, search_order = x }`,
-    `check_recipient_access ${plain}`,
-    `check_client_access { ${plain} { default_action = DUNNO } }`,
-    `pcre:{ {/#x/ ${plain}} }`,
-    `${plain}#c`,
-    `# ${plain}`,
-    `\${foo?{${plain}}:{mysql:other}}`,
-  );
-}
-
-function expansion(any: Chance, depth = 0): string {
-  const name = any.of(any.of(...userNames), any.of(...parameters.names), "nosuch", "home", "name", "process_name");
-  const inner = () => (depth < 2 && any.percent(50) ? expansion(any, depth + 1) : any.of("t", "", "a b", "3.6", "x,y"));
-  return any.of(
-    () => `$${name}`,
-    () => `\${${name}}`,
-    () => `$(${name})`,
-    () => `$$${name}`,
-    () => `\${${name}?${inner()}}`,
-    () => `\${${name}:${inner()}}`,
-    () => `\${${name}?{${inner()}}:{${inner()}}}`,
-    () => `\${ ${name} ? {${inner()}} : {${inner()}} }`,
-    () => `$(${name}?${inner()})`,
-    () => `\${{${inner()}} == {${inner()}} ? {${inner()}} : {${inner()}}}`,
-    () => `\${{$${name}} <level {3.6}?{${inner()}}}`,
-    () => `$${name}-$${name}`,
-    () => `{$${name}}`,
-    // refused, each in its way
-    () => any.of("$", "$ x", `\${${name}`, `\${${name}-x}`, "${}", "$()", `\${{a} ~ {b}}`, `\${nosuch_fn{${inner()}}}`),
-  )();
-}
-
-const value = (any: Chance): string =>
-  any.of(
-    () => any.of("yes", "", "a, b  c", "a = b", "#x", "é€😀", "x\\", "a\n  b\n# c\n\tc", "\n  a,\n  b"),
-    () => expansion(any),
-    () => `x ${expansion(any)} y`,
-    () => table(any),
-    () => table(any) + any.of(", ", " ", ",") + table(any),
-    () => `${any.of("permit_mynetworks", "reject", "strict", "foo")}, ${any.of(...userNames)}`,
-  )();
 
 /** Inserts whole lines, mostly where they start an entry. */
 function insert(lines: Lines, any: Chance, text: string): void {
@@ -322,90 +209,6 @@ const inMain: readonly Mutation[] = [
       any,
       `${any.of("inet_interfaces = 127.0.0.1", "inet_protocols = ipv4", "compatibility_level = 0", "smtputf8_enable = no", "daemon_directory = $foo", "process_name = $nosuch", "inet_interfaces =")}\n`,
     ),
-];
-
-function option(any: Chance): string {
-  const name = any.percent(50) ? any.of(...parameters.names) : parameterName(any);
-  const word = any.of(
-    "yes",
-    "",
-    "a,b",
-    expansion(any).replaceAll(" ", ""),
-    table(any).replaceAll(" ", ""),
-    "$foo",
-    "$nosuch_name",
-    "x=y",
-    "é",
-  );
-  const words = any.of("a b", expansion(any), table(any), `x, ${any.of(...userNames)}`, "", "a\n   b", " lead trail ");
-  return any.of(
-    `-o ${name}=${word}`,
-    `-o ${name}=${word}`,
-    `-o ${name}=${word}`,
-    `-o ${name}=${word} -o ${name}=2`,
-    `-o {${name}=${words}}`,
-    `-o { ${name} = ${words} }`,
-    `-o smtpd_restriction_classes=${any.of(...userNames)} -o ${any.of(...userNames)}=permit`,
-    `-v -o ${name}=${word}`,
-    `-o${name}=${word}`,
-    `-o { ${name} = ${words} `,
-    `-o ${name} = ${word}`,
-    any.of(
-      "-o",
-      "--",
-      "-v",
-      "-D",
-      "word",
-      "{ a b }",
-      "{}",
-      "-o {}",
-      "user=x argv=/bin/x ${sender}",
-      `-o ${name}`,
-      `-o =${word}`,
-    ),
-  );
-}
-
-const columns: readonly (readonly string[])[] = [
-  [
-    "smtp:",
-    ":smtp",
-    "[::1]:25",
-    "::1:25",
-    "[::1:25",
-    "127.0.0.1:25",
-    "300.1.1.1:25",
-    "25",
-    "localhost:25",
-    "bad_host:25",
-    "-bad:25",
-    "*:25",
-    "{a",
-    "a/b",
-  ],
-  ["tcp", "Inet", "inet", "unix", "fifo", "pass", "unix-dgram", "-", ""],
-  ["y", "n", "-", "Y", "yes", "--", "{n}", ""],
-  ["y", "n", "-", "N", "?", "\udcff", ""],
-  ["y", "n", "-", "true", "1", ""],
-  ["0", "60", "60?", "-", "?", "-1", "6.5", "99999999999", "1m", "2147483648"],
-  ["0", "1", "-", "100", "-1", "x", "1?", "+1", "010", "--"],
-  [
-    "smtpd",
-    "-",
-    "",
-    "smtp",
-    "pipe",
-    "spawn",
-    "local",
-    "virtual",
-    "/usr/bin/smtpd",
-    "{smtpd -v}",
-    "{smtpd",
-    "smtpd}",
-    "#smtpd",
-    "-v",
-    "-o",
-  ],
 ];
 
 const addOption: Mutation = (lines, any) => {

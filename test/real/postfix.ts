@@ -136,7 +136,7 @@ export class Postfix {
   }
 
   /** Waits until the log says something; false when it has not within seconds. */
-  async logs(pattern: RegExp, seconds = 8): Promise<boolean> {
+  async logs(pattern: RegExp, seconds = 20): Promise<boolean> {
     for (const end = performance.now() + seconds * 1000; performance.now() < end; await sleep(20))
       if (pattern.test(this.log)) return true;
     return false;

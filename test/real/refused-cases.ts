@@ -62,7 +62,12 @@ export const refusedCases: readonly RefusedCase[] = [
   { rule: "bad-service-name", master: ["[::1:25 inet n - n - - smtpd"], provoke: "start" },
   { rule: "inet-private", master: ["2525 inet y - n - - smtpd"], provoke: "start" },
   { rule: "bad-argument-braces", master: ["2525 inet n - n - - smtpd -o { smtpd_banner = x"], provoke: "start" },
-  { rule: "duplicate-service", master: ["foo unix - - n - - smtp", "foo unix - - n - 5 smtp"], provoke: "start" },
+  {
+    rule: "duplicate-service",
+    master: ["foo unix - - n - - smtp", "foo unix - - n - 5 smtp"],
+    line: "foo unix - - n - - smtp",
+    provoke: "start",
+  },
   { rule: "unknown-daemon", master: ["smtp inet n - n - - smtpdd"], provoke: "connect" },
   {
     rule: "unprivileged-daemon",
