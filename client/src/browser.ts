@@ -1,9 +1,9 @@
 import { type ExtensionContext, Uri, workspace } from "vscode";
-import { LanguageClient } from "vscode-languageclient/browser";
+import { LanguageClient, type ServerOptions } from "vscode-languageclient/browser";
 import { activateWith, deactivateClient } from "./extension.ts";
 
 /** What a browser has and the types of Node.js do not name. */
-declare const Worker: new (url: string) => ConstructorParameters<typeof LanguageClient>[3] & object;
+declare const Worker: new (url: string) => Extract<ServerOptions, object>;
 
 /** Entry of the extension in a browser (vscode.dev): the same server in a worker; nobody can be asked about a machine. */
 export async function activate(context: ExtensionContext): Promise<unknown> {
@@ -14,12 +14,18 @@ export async function activate(context: ExtensionContext): Promise<unknown> {
     return [name, new TextDecoder().decode(bytes)] as const;
   });
   const data = Object.fromEntries(await Promise.all(texts));
-  return activateWith(
-    context,
-    (options) =>
-      new LanguageClient("mailconf", "Mailconf", options, new Worker(at("browser", "server.js").toString(true))),
-    { data },
-  );
+  const worker = await startWorker(at("browser", "server.js"));
+  return activateWith(context, (options) => new LanguageClient("mailconf", "Mailconf", worker, options), { data });
+}
+
+async function startWorker(script: Uri): Promise<InstanceType<typeof Worker>> {
+  try {
+    return new Worker(script.toString(true));
+  } catch {
+    // The script of an extension that lies on a remote machine has no address here; its text can be read all the same.
+    const text = await workspace.fs.readFile(script);
+    return new Worker(URL.createObjectURL(new Blob([new Uint8Array(text)], { type: "text/javascript" })));
+  }
 }
 
 export const deactivate = deactivateClient;
