@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, linkSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, suite, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { at } from "../../scripts/root.mjs";
+import { needs } from "../needs.ts";
+import { PrivatePostfix } from "../real/private-postfix.ts";
+import { Workbench } from "./workbench.ts";
+
+suite("a running Postfix from VS Code", { skip: needs("code-server", "chromium", "postfix", "root") }, () => {
+  let workbench: Workbench;
+  let postfix: PrivatePostfix;
+  before(async () => {
+    workbench = await Workbench.open({ files: { "notes.txt": "the configuration comes\n" } });
+    chmodSync(path.dirname(workbench.folder), 0o755);
+    postfix = new PrivatePostfix({ directory: workbench.folder });
+    postfix.start();
+    postfix.send(3);
+  });
+  after(async () => {
+    await workbench?.close();
+    postfix?.stop();
+  });
+
+  const picture = async (name: string) => {
+    mkdirSync(at(".cache", "screenshots"), { recursive: true });
+    await sleep(300);
+    await workbench.screenshot(at(".cache", "screenshots", `${name}.png`));
+  };
+  const queue = () => workbench.page.locator('.pane:has-text("Mail Queue")').locator(".monaco-list-row");
+  const row = (text: string) => queue().filter({ hasText: text });
+  const dialog = () => workbench.page.locator(".monaco-dialog-box");
+  const queued = () => spawnSync("postqueue", ["-c", postfix.directory, "-j"], { encoding: "utf8" }).stdout;
+
+  test("the queue is a tree with a filter; delete names what goes", async () => {
+    await workbench.step("queue", async () => {
+      await workbench.openFile("main.cf");
+      await workbench.command("Mailconf: Show Mail Queue");
+      await row("s0@two.test → later@later.test").waitFor({ timeout: 60_000 });
+      assert.equal(await row("later@later.test").count(), 3);
+      await picture("queue");
+      await workbench.command("Mailconf: Filter Queue");
+      await workbench.page.locator(".quick-input-widget input").first().fill("s1@");
+      await workbench.press("Enter");
+      await row("s0@two.test").waitFor({ state: "detached" });
+      await row("s1@two.test").click();
+      await row("s1@two.test").hover();
+      await row("s1@two.test").locator('[aria-label^="Delete"]').click();
+      await dialog().getByText("s1@two.test → later@later.test").waitFor();
+      await picture("queue-delete");
+      assert.match(queued(), /s1@two\.test/);
+      await dialog().getByRole("button", { name: "Delete" }).click();
+      await row("s1@two.test").waitFor({ state: "detached" });
+      assert.doesNotMatch(queued(), /s1@two\.test/);
+      assert.match(queued(), /s0@two\.test/);
+    });
+  });
+
+  test("10,000 messages: the first 500 are there, the others on request", async () => {
+    await workbench.step("10,000 messages", async () => {
+      const queues = path.join(postfix.home, "queue");
+      spawnSync("postsuper", ["-c", postfix.directory, "-h", "ALL"]);
+      const hold = path.join(queues, "hold");
+      const first = readdirSync(hold)[0]!;
+      for (let i = 0; i < 10_000; i++)
+        linkSync(path.join(hold, first), path.join(hold, `F${i.toString(16).toUpperCase().padStart(9, "0")}`));
+      await workbench.command("Mailconf: Filter Queue");
+      await workbench.page.locator(".quick-input-widget input").first().fill("");
+      await workbench.press("Enter");
+      const began = performance.now();
+      await workbench.command("Mailconf: Show Mail Queue");
+      await row("hold").filter({ hasText: "10002" }).waitFor({ timeout: 30_000 });
+      console.log(`10,000 messages are shown after ${Math.round(performance.now() - began)} ms`);
+      await picture("queue-10000");
+    });
+  });
+
+  test("Apply shows what changes, asks, and puts it in place", async () => {
+    await workbench.step("apply", async () => {
+      await workbench.openFile("main.cf");
+      await workbench.press("Control+End");
+      await workbench.type("smtpd_banner = applied by the test");
+      await workbench.command("Mailconf: Apply: Validate, Back Up, Save, Reload");
+      await dialog().getByText("Apply main.cf to the running server").waitFor({ timeout: 60_000 });
+      await dialog().getByText("+ parameter smtpd_banner = applied by the test").waitFor();
+      await picture("apply-question");
+      assert.doesNotMatch(postfix.read("main.cf"), /applied by the test/);
+      await dialog().getByRole("button", { name: "Apply" }).click();
+      const told = workbench.page.locator(".notification-list-item-message", { hasText: "the new files are in place" });
+      await told.first().waitFor({ timeout: 90_000 });
+      await picture("apply-done");
+      assert.match(postfix.read("main.cf"), /applied by the test/);
+      assert.ok(await postfix.greets());
+      await workbench.page.locator('.tab[data-resource-name="main.cf"]:not(.dirty)').waitFor();
+    });
+  });
+
+  test("what cannot work is refused, and the text stays in the editor", async () => {
+    await workbench.step("refused", async () => {
+      await workbench.openFile("main.cf");
+      await workbench.press("Control+End");
+      await workbench.type("\nsmtpd_timeout = 10x");
+      await workbench.command("Mailconf: Apply: Validate, Back Up, Save, Reload");
+      const told = workbench.page.locator(".notification-list-item-message", { hasText: "the new files have errors" });
+      await told.first().waitFor({ timeout: 60_000 });
+      await picture("apply-refused");
+      assert.doesNotMatch(postfix.read("main.cf"), /10x/);
+      await workbench.page.locator('.tab.dirty[data-resource-name="main.cf"]').waitFor();
+    });
+  });
+
+  test("the log is a document that goes on", async () => {
+    await workbench.step("log", async () => {
+      await workbench.command("Mailconf: Show Mail Log");
+      await workbench.page.locator('.tab.active[data-resource-name="mail.log"]').waitFor({ timeout: 30_000 });
+      await workbench.page.locator(".statusbar-item", { hasText: "Mail log" }).waitFor();
+      postfix.send(1, "latest@later.test");
+      await workbench.page.locator(".view-line", { hasText: "latest@later.test" }).first().waitFor({ timeout: 30_000 });
+      await picture("log");
+      assert.match(readFileSync(postfix.log, "utf8"), /latest@later\.test/);
+    });
+  });
+});
