@@ -3,8 +3,8 @@ import { toWellFormed } from "../syntax/bytes.ts";
 /** JSON in which bytes that are no UTF-8 appear as U+FFFD, and in which nothing stands that a terminal obeys. */
 export const jsonText = (value: unknown, isIndented = true): string =>
   stringify(value, isIndented).replace(
-    /[\u007f-\u009f]/g,
-    (character) => `\\u00${character.charCodeAt(0).toString(16)}`,
+    /[\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 
 const stringify = (value: unknown, isIndented: boolean): string =>

@@ -6,7 +6,7 @@ import { fieldNames } from "../syntax/master-cf.ts";
 import type { Arguments } from "./arguments.ts";
 import { jsonText } from "./json-text.ts";
 import { configurationDirectory, openWorkspace, shownPath } from "./open.ts";
-import { writeText } from "./output.ts";
+import { oneLine, writeText } from "./output.ts";
 import { UserError } from "./user-error.ts";
 
 /** `mailconf model DIR...`: what the files mean, as Postfix would read them. Several directories make one JSON a line. */
@@ -104,7 +104,8 @@ export function describe(instance: Instance) {
 
 function asText(model: ReturnType<typeof describe>): string {
   const lines: string[] = [];
-  if (model.fatal) lines.push(`fatal: ${model.fatal.file}:${model.fatal.line + 1}: ${model.fatal.message}`, "");
+  if (model.fatal)
+    lines.push(`fatal: ${oneLine(model.fatal.file)}:${model.fatal.line + 1}: ${model.fatal.message}`, "");
   for (const { name, value } of model.parameters) lines.push(`${name} = ${value}`);
   lines.push("");
   for (const service of model.services) {

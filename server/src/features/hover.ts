@@ -18,6 +18,7 @@ import { courierHover } from "./hover-courier.ts";
 import { logHover } from "./hover-log.ts";
 import { manualText } from "./manual.ts";
 import { code, escaped, shortened } from "./markdown.ts";
+import { withoutPasswords } from "./redacted.ts";
 import { type Thing, thingAt } from "./thing-at.ts";
 import { timeInWords } from "./time-in-words.ts";
 
@@ -141,8 +142,8 @@ function valueLines(instance: Instance, scope: Scope, name: string): string[] {
   const { text, known } = scope.evaluated(name);
   if (origin && origin.from !== "default") {
     const where = origin.from === "override" ? `\`-o\` of this service` : `main.cf line ${origin.entry.line + 1}`;
-    lines.push(`Here: ${shown(origin.raw)} (${where})`);
-    if (text !== origin.raw && known) lines.push(`Expanded: ${shown(text)}`);
+    lines.push(`Here: ${shown(withoutPasswords(name, origin.raw))} (${where})`);
+    if (text !== origin.raw && known) lines.push(`Expanded: ${shown(withoutPasswords(name, text))}`);
   }
   const standard = scope.defaultOf(name);
   if (standard !== undefined) {

@@ -4,6 +4,7 @@ import type { SourceFile } from "../syntax/source-file.ts";
 import type { Position, Range } from "../syntax/text.ts";
 import type { Workspace } from "../workspace.ts";
 import { certificateNotes } from "./certificate-notes.ts";
+import { withoutPasswords } from "./redacted.ts";
 
 export interface InlayHint {
   readonly position: Position;
@@ -23,7 +24,10 @@ export function inlayHints(workspace: Workspace, file: SourceFile, range: Range)
       const { text, known } = instance.scope.evaluated(entry.name.text);
       const isOwn = instance.settings.get(entry.name.text)?.entry === entry;
       if (isOwn && known && text !== entry.value.text && text.length <= 100 && !/[\r\n]/.test(text))
-        hints.push({ position: entry.range(entry.value).end, label: ` → ${text === "" ? "(empty)" : text}` });
+        hints.push({
+          position: entry.range(entry.value).end,
+          label: ` → ${text === "" ? "(empty)" : withoutPasswords(entry.name.text, text)}`,
+        });
     }
     if (certificates) hints.push(...certificateNotes(instance, file, entry));
     if (!defaults || !(entry instanceof Service)) continue;

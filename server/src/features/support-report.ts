@@ -4,6 +4,7 @@ import type { SourceFile } from "../syntax/source-file.ts";
 import type { Workspace } from "../workspace.ts";
 import { presentedRows } from "./mail-map.ts";
 import { code } from "./markdown.ts";
+import { redacted } from "./redacted.ts";
 
 /** What the editor knows of itself. */
 export interface ReportContext {
@@ -71,16 +72,3 @@ const serviceLine = ({ entry, overrides }: Instance["services"][number]): string
   const own = [...overrides].map(([name, { value }]) => `-o ${name}=${redacted(name, value.text)}`);
   return [fields, ...own].join(" ");
 };
-
-/** Names whose values are secrets, or name the place of one in a way that holds it. */
-const secret = /passw|secret|_key_data|token|credential/i;
-
-/** A value without passwords: those of secret parameters, in inline tables, and `user:password@host`. */
-export function redacted(name: string, value: string): string {
-  const flat = value.replace(/\s+/g, " ").trim();
-  if (secret.test(name) && !/^(?:\w+:)?(?:\w+:)?\/[^\s]*$/.test(flat)) return flat === "" ? "" : "(left out)";
-  return flat
-    .replace(/\b(inline|static):\{.*$/, "$1:{(left out)}")
-    .replace(/\bstatic:\S+/g, (table) => (secret.test(name) || table.includes("@") ? "static:(left out)" : table))
-    .replace(/([^\s:/@]+):[^\s/@]+@/g, "$1:(left out)@");
-}

@@ -3,7 +3,9 @@ import { TableEntry } from "../syntax/lookup-table.ts";
 import { Parameter } from "../syntax/main-cf.ts";
 import { Service } from "../syntax/master-cf.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
+import { holdsSecret } from "../syntax/table-client.ts";
 import type { Range } from "../syntax/text.ts";
+import { redacted } from "./redacted.ts";
 
 export interface DocumentSymbol {
   readonly name: string;
@@ -25,7 +27,7 @@ export function documentSymbols(file: SourceFile): DocumentSymbol[] {
     if (entry instanceof Parameter && !entry.error)
       symbols.push({
         name: entry.name.text,
-        detail: short(entry.value.text),
+        detail: short(shownValue(file, entry.name.text, entry.value.text)),
         kind: "property",
         range: entry.wholeRange,
         selectionRange: entry.range(entry.name),
@@ -63,12 +65,18 @@ function serviceSymbol(entry: Service): DocumentSymbol {
       .filter(({ error }) => !error)
       .map((override) => ({
         name: override.name.text,
-        detail: short(override.value.text),
+        detail: short(redacted(override.name.text, override.value.text)),
         kind: "property" as const,
         range: entry.range(override.whole),
         selectionRange: entry.range(override.name),
       })),
   };
+}
+
+/** An outline stays on screen while others look on: no password in it, no query that may hold one. */
+function shownValue(file: SourceFile, name: string, value: string): string {
+  if (file.languageId !== "postfix-table-client") return redacted(name, value);
+  return holdsSecret(name, value) || /query|select|filter/.test(name) ? "" : value;
 }
 
 const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
