@@ -5,6 +5,7 @@ import { copySupportReport } from "./commands/copy-support-report.ts";
 import { explain } from "./commands/explain.ts";
 import { insertServices } from "./commands/insert-services.ts";
 import { showClientSettings, showMap } from "./commands/show-page.ts";
+import { trace } from "./commands/trace.ts";
 import type { MachineCommand } from "./machine.ts";
 import { restart, type Session } from "./session.ts";
 
@@ -21,6 +22,7 @@ const table: Readonly<Record<string, Command>> = {
   explain,
   compareWithDefaults,
   copySupportReport,
+  trace,
   check: onMachine("check"),
   apply: onMachine("apply"),
   reload: onMachine("reload"),

@@ -1,0 +1,109 @@
+/** A place in a file, as the server tells it. */
+interface Place {
+  readonly uri?: string;
+  readonly range?: { readonly start: { readonly line: number } };
+}
+
+interface Line extends Place {
+  readonly text: string;
+}
+
+interface Step extends Line {
+  readonly outcome: string;
+  readonly list?: string;
+}
+
+interface Branch {
+  readonly assumptions: readonly { readonly question: string; readonly answer: string }[];
+  readonly verdict: string;
+  readonly reply: string | null;
+  readonly steps: readonly Step[];
+}
+
+/** What `mailconf/trace` answers, as far as the view shows it. */
+export interface TraceAnswer {
+  readonly listener: { readonly service: string; readonly tls: boolean };
+  readonly verdict: string;
+  readonly dependsOn: readonly string[];
+  readonly branches: readonly Branch[];
+  readonly route: readonly {
+    readonly assumptions: Branch["assumptions"];
+    readonly sender: string;
+    readonly steps: readonly Line[];
+    readonly reinjection: string | null;
+    readonly deliveries: readonly {
+      readonly recipient: string;
+      readonly class: string | null;
+      readonly transport: string;
+      readonly nexthop: string;
+      readonly bindAddress: string | null;
+      readonly heloName: string | null;
+      readonly reasons: readonly Line[];
+      readonly final: readonly Line[];
+    }[];
+  }[];
+}
+
+const marks: Readonly<Record<string, string>> = {
+  permit: "✓",
+  reject: "✗",
+  warn: "!",
+  "defer later": "~",
+  action: "→",
+};
+
+const escaped = (text: string): string => text.replace(/[\\`*_{}[\]<>#|]/g, "\\$&");
+
+/** A line of the view with a link to the line of the file that says so. */
+function linked({ text, uri, range }: Line): string {
+  if (uri === undefined || !range) return escaped(text);
+  const line = range.start.line + 1;
+  return `${escaped(text)} — [${escaped(uri.slice(uri.lastIndexOf("/") + 1))}:${line}](${uri}#L${line})`;
+}
+
+const ifLine = (assumptions: Branch["assumptions"]): string =>
+  `### If ${assumptions.map(({ question, answer }) => `${escaped(question)}: ${escaped(answer)}`).join("; ") || "nothing else"}`;
+
+/** The answer as a page: who lets the message in, by which lines, and where it goes. */
+export function traceText(title: string, { listener, verdict, dependsOn, branches, route }: TraceAnswer): string {
+  const lines = [`# ${escaped(title)}`, ""];
+  lines.push(`Listener **${escaped(listener.service)}**${listener.tls ? ", with TLS" : ""}: **${verdict}**`, "");
+  if (dependsOn.length > 0) lines.push(`Depends on: ${dependsOn.map(escaped).join("; ")}`, "");
+  for (const branch of branches) {
+    if (branches.length > 1) lines.push(ifLine(branch.assumptions), "");
+    let list: string | undefined;
+    for (const step of branch.steps) {
+      if (step.list !== undefined && step.list !== list) lines.push("", `**${escaped(step.list)}**`, "");
+      list = step.list;
+      lines.push(`- ${marks[step.outcome] ?? "·"} ${linked(step)}`);
+    }
+    lines.push("", `**${branch.verdict}**${branch.reply === null ? "" : `: ${escaped(branch.reply)}`}`, "");
+  }
+  for (const trip of route) {
+    if (route.length > 1) lines.push(ifLine(trip.assumptions), "");
+    lines.push(
+      `## From <${trip.sender}>`.replace(/[<>]/g, "\\$&"),
+      "",
+      ...trip.steps.map((step) => `- ${linked(step)}`),
+      "",
+    );
+    for (const {
+      recipient,
+      transport,
+      nexthop,
+      bindAddress,
+      heloName,
+      reasons,
+      final,
+      class: kind,
+    } of trip.deliveries) {
+      lines.push(`**${escaped(recipient)}**${kind === null ? "" : ` (${kind})`}: \`${transport}:${nexthop}\``, "");
+      lines.push(...[...reasons, ...final].map((reason) => `- ${linked(reason)}`));
+      if (bindAddress !== null) lines.push(`- from the address ${escaped(bindAddress)}`);
+      if (heloName !== null) lines.push(`- as ${escaped(heloName)}`);
+      lines.push("");
+    }
+    if (trip.reinjection !== null) lines.push(`The filter gives it back to **${escaped(trip.reinjection)}**.`, "");
+  }
+  return `${lines.join("\n").trimEnd()}\n`;
+}

@@ -1,0 +1,52 @@
+import { l10n, window } from "vscode";
+import { meantUri, type Session } from "../session.ts";
+import { type TraceAnswer, traceText } from "./trace-text.ts";
+
+/** The last message that was asked about: the next is often nearly the same. */
+interface Message {
+  client: string;
+  from: string;
+  to: string;
+  listener: string;
+  sasl: string;
+  helo: string;
+}
+
+const key = "mailconf.tracedMessage";
+const none: Message = { client: "", from: "", to: "", listener: "25", sasl: "", helo: "" };
+
+/** Trace a Message…: the questions one after the other, then what becomes of the message, each line a link. */
+export async function trace(session: Session): Promise<void> {
+  const uri = meantUri(session);
+  if (uri === undefined) return;
+  const message: Message = { ...none, ...session.extension.workspaceState.get<Partial<Message>>(key) };
+  const questions: readonly (readonly [name: keyof Message, prompt: string, example: string, isNeeded: boolean])[] = [
+    ["client", l10n.t("Address of the client that brings the message"), "203.0.113.7", true],
+    ["from", l10n.t("Sender (MAIL FROM)"), "somebody@example.net", false],
+    ["to", l10n.t("Recipient (RCPT TO)"), "info@example.com", true],
+    ["listener", l10n.t("Port, address and port, or service that the client connects to"), "25", true],
+    ["sasl", l10n.t("User who has logged in; empty: nobody"), "info@example.com", false],
+    ["helo", l10n.t("Name in HELO; empty: the client's own"), "mail.example.net", false],
+  ];
+  for (const [step, [name, prompt, placeHolder, isNeeded]] of questions.entries()) {
+    const answer = await window.showInputBox({
+      title: `${l10n.t("Trace a Message")} (${step + 1}/${questions.length})`,
+      prompt,
+      placeHolder,
+      value: message[name],
+      ignoreFocusOut: true,
+      validateInput: (text) => (isNeeded && text.trim() === "" ? prompt : undefined),
+    });
+    if (answer === undefined) return;
+    message[name] = answer.trim();
+  }
+  await session.extension.workspaceState.update(key, message);
+  const { client, from, to, listener, sasl, helo } = message;
+  const found = await session.client.sendRequest<TraceAnswer | { readonly problem: string }>("mailconf/trace", {
+    ...{ uri, client, from, to, listener },
+    ...(sasl !== "" && { sasl }),
+    ...(helo !== "" && { helo }),
+  });
+  if ("problem" in found) void window.showErrorMessage(l10n.t("Mailconf: {0}", found.problem));
+  else await session.texts.showMarkdown(`${from || "<>"} → ${to}`, traceText(`${from || "<>"} → ${to}`, found));
+}
