@@ -1,9 +1,9 @@
 import { isHostname } from "../host-port.ts";
 import { mailStrategy } from "../route/resolve.ts";
 import { keyAccess, mailAccess } from "./access-tables.ts";
-import { serverAccess } from "./client-checks.ts";
+import { argumentOf, ask, type Check, type Checks, tableOf } from "./check.ts";
+import { serverAccess, serverChecks } from "./client-checks.ts";
 import { checkListed } from "./listed-address.ts";
-import { argumentOf, ask, type Check, type Checks, tableOf } from "./run-restriction.ts";
 import type { Session, Status, Subject } from "./session.ts";
 
 type Whose = "Sender address" | "Recipient address";
@@ -128,6 +128,8 @@ const servers = (check: Check, whose: Whose): Status => {
 
 /** Restrictions that look at the sender and at the recipient. */
 export const addressChecks: Checks = {
+  ...serverChecks("sender", (check) => servers(check, "Sender address")),
+  ...serverChecks("recipient", (check) => servers(check, "Recipient address")),
   check_sender_access: (check) => {
     const { session } = check;
     const base = access(check, session.sender ?? "", "Sender address");
@@ -140,12 +142,6 @@ export const addressChecks: Checks = {
     const base = access(check, session.recipient ?? "", "Recipient address");
     return session.recipient === undefined ? "dunno" : (mailAccess(base, session.recipient) ?? "dunno");
   },
-  check_sender_a_access: (check) => servers(check, "Sender address"),
-  check_sender_mx_access: (check) => servers(check, "Sender address"),
-  check_sender_ns_access: (check) => servers(check, "Sender address"),
-  check_recipient_a_access: (check) => servers(check, "Recipient address"),
-  check_recipient_mx_access: (check) => servers(check, "Recipient address"),
-  check_recipient_ns_access: (check) => servers(check, "Recipient address"),
   reject_non_fqdn_sender: (check) => nonFqdn(check, "Sender address"),
   reject_non_fqdn_recipient: (check) => nonFqdn(check, "Recipient address"),
   reject_unknown_address: (check) => unknownDomain(check, "Sender address"),

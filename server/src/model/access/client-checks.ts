@@ -3,8 +3,8 @@ import { Maps } from "../lookup/maps.ts";
 import { isValidDomain } from "../route/address.ts";
 import { isOwnAddress } from "../route/resolve.ts";
 import { type AccessCheck, domainAccess, keyAccess, nameOrAddressAccess } from "./access-tables.ts";
+import { argumentOf, ask, type Check, type Checks, tableOf } from "./check.ts";
 import { isInMynetworks } from "./mynetworks.ts";
-import { argumentOf, ask, type Check, type Checks, tableOf } from "./run-restriction.ts";
 import type { Status, Subject } from "./session.ts";
 
 const access = (check: Check, replyName: string, subject: Subject): AccessCheck => ({
@@ -18,7 +18,8 @@ const access = (check: Check, replyName: string, subject: Subject): AccessCheck 
 /** A list in the DNS of bad (or good) clients, addresses or domains. */
 function dnsList(check: Check, key: string, isGood: boolean): Status {
   const { session } = check;
-  const domain = argumentOf(check);
+  // reject_maps_rbl has its domains in a parameter of its own.
+  const domain = check.item.name === "reject_maps_rbl" ? "maps_rbl_domains" : argumentOf(check);
   if (domain === "") return "dunno";
   // Listed or not, under warn_if_reject nothing comes of it.
   if (!isGood && session.warnIfReject > 0) return "dunno";
@@ -45,6 +46,10 @@ export function serverAccess(check: Check, domain: string): Status {
   const answer = ask(check, `what ${table} says of the ${what} of ${domain}`, ["nothing", "refuse"]);
   return answer === "nothing" ? "dunno" : check.session.rejectUnworded(`the ${what} of ${domain} are refused`);
 }
+
+/** The three checks of one name's servers: addresses, mail servers, name servers. */
+export const serverChecks = (whose: string, check: Checks[string]): Checks =>
+  Object.fromEntries(["a", "mx", "ns"].map((type) => [`check_${whose}_${type}_access`, check]));
 
 /** Looks at the HELO name where one is given that is known. */
 function helo(check: Check, test: (name: string) => Status | undefined): Status {
@@ -118,6 +123,9 @@ function clientCertificate(check: Check, takesAll: boolean): Status {
 
 /** Restrictions that look at the client and at what it says in HELO. */
 export const clientChecks: Checks = {
+  ...serverChecks("client", nameServerAccess),
+  ...serverChecks("reverse_client_hostname", nameServerAccess),
+  ...serverChecks("helo", (check) => helo(check, (name) => serverAccess(check, name))),
   permit_mynetworks: ({ session }) => {
     const answer = isInMynetworks(session.view, session.situation.name, session.situation.client);
     if (answer === "failed") return session.serverError("mynetworks cannot be looked up");
@@ -168,18 +176,9 @@ export const clientChecks: Checks = {
     if (!session.view.flag("smtpd_sasl_auth_enable") || !session.login) return "dunno";
     return keyAccess(base, session.login) ?? "dunno";
   },
-  check_client_a_access: (check) => nameServerAccess(check),
-  check_client_mx_access: (check) => nameServerAccess(check),
-  check_client_ns_access: (check) => nameServerAccess(check),
-  check_reverse_client_hostname_a_access: (check) => nameServerAccess(check),
-  check_reverse_client_hostname_mx_access: (check) => nameServerAccess(check),
-  check_reverse_client_hostname_ns_access: (check) => nameServerAccess(check),
   reject_rbl: (check) => dnsList(check, check.session.situation.client, false),
   reject_rbl_client: (check) => dnsList(check, check.session.situation.client, false),
-  reject_maps_rbl: (check) =>
-    ask(check, `whether maps_rbl_domains lists ${check.session.situation.client}`, ["no", "yes"]) === "no"
-      ? "dunno"
-      : check.session.rejectUnworded("the client is listed"),
+  reject_maps_rbl: (check) => dnsList(check, check.session.situation.client, false),
   permit_dnswl_client: (check) => dnsList(check, check.session.situation.client, true),
   reject_rhsbl_client: (check) => ofName(check, false),
   permit_rhswl_client: (check) => ofName(check, true),
@@ -198,9 +197,6 @@ export const clientChecks: Checks = {
   reject_non_fqdn_hostname: nonFqdnHelo,
   reject_unknown_helo_hostname: unknownHelo,
   reject_unknown_hostname: unknownHelo,
-  check_helo_a_access: (check) => helo(check, (name) => serverAccess(check, name)),
-  check_helo_mx_access: (check) => helo(check, (name) => serverAccess(check, name)),
-  check_helo_ns_access: (check) => helo(check, (name) => serverAccess(check, name)),
 };
 
 function nameServerAccess(check: Check): Status {

@@ -1,39 +1,11 @@
 import { isDigits } from "../evaluate.ts";
 import type { RestrictionItem } from "../restrictions.ts";
 import { addressChecks } from "./address-checks.ts";
+import { argumentOf, ask, type Checks } from "./check.ts";
 import { clientChecks } from "./client-checks.ts";
 import type { Topic } from "./run-list.ts";
 import type { Session, Status } from "./session.ts";
 import type { RunItems } from "./table-result.ts";
-
-/** One restriction, at work. */
-export interface Check {
-  readonly session: Session;
-  readonly item: RestrictionItem;
-  readonly topic: Topic;
-  readonly run: RunItems;
-}
-
-export type Checks = Readonly<Record<string, (check: Check) => Status>>;
-
-/** The word behind a restriction. */
-export const argumentOf = ({ item }: Check): string => item.argument?.content.text ?? "";
-
-/** The table behind a check_…_access; smtpd refuses everybody where there is none. */
-export function tableOf(check: Check): string {
-  const { item, session } = check;
-  const text = item.argument?.content.text.split(/[\s,]/)[0] ?? "";
-  const name = item.argument?.braced ? text : argumentOf(check);
-  if (!name.includes(":")) session.serverError(`${item.name} needs a table, type:name`);
-  return name;
-}
-
-/** Asks what only the outside knows. */
-export const ask = <Option extends string>(
-  check: Check,
-  question: string,
-  options: readonly [Option, ...Option[]],
-): Option => check.session.view.world.choose(question, options);
 
 const genericChecks: Checks = {
   permit: ({ session }) => session.permit(),
