@@ -41,18 +41,30 @@ export interface Place {
   readonly line: string;
 }
 
+/** Whether a letter begins a word of a text somewhere, and the rest goes on from there. */
+function startsIn(text: string, letter: string, goesOn: (at: number) => boolean): boolean {
+  for (let at = text.indexOf(letter); at >= 0; at = text.indexOf(letter, at + 1))
+    if (at === 0 || !isNameCode(text.charCodeAt(at - 1)) || text[at - 1] === "_") return goesOn(at);
+  return false;
+}
+
+/** Whether all letters stand in a text, in their order. */
+function continues(text: string, typed: string, from: number): boolean {
+  let at = from;
+  for (const letter of typed) {
+    at = text.indexOf(letter, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
+}
+
 /** Those that what is typed can still become: its letters in their order, as editors match. The rest costs only time. */
 export function matching({ line, position }: Place, items: readonly CompletionItem[]): CompletionItem[] {
   return items.filter(({ label, range }) => {
     const typed = line.slice(range.start.character, position.character).toLowerCase();
     if (typed === "") return true;
     const text = label.toLowerCase();
-    let at = 0;
-    for (const letter of typed) {
-      at = text.indexOf(letter, at) + 1;
-      if (at === 0) return false;
-    }
-    return true;
+    return startsIn(text, typed[0]!, (at) => continues(text, typed, at));
   });
 }
 

@@ -1,13 +1,9 @@
 import {
   CodeActionKind,
-  CompletionItemKind,
-  CompletionItemTag,
   type Connection,
   DocumentHighlightKind,
-  InsertTextFormat,
   LSPErrorCodes,
   type CodeAction as ProtocolCodeAction,
-  type CompletionItem as ProtocolItem,
   type DocumentSymbol as ProtocolSymbol,
   ResponseError,
   type SelectionRange,
@@ -18,8 +14,7 @@ import {
 } from "vscode-languageserver";
 import { type CodeAction, codeActions } from "../features/code-actions.ts";
 import { codeLenses } from "../features/code-lens.ts";
-import { completion, documentation } from "../features/completion.ts";
-import type { CompletionItem } from "../features/completion-item.ts";
+import { completion } from "../features/completion.ts";
 import { foldingRanges } from "../features/folding.ts";
 import { format } from "../features/format.ts";
 import { hover } from "../features/hover.ts";
@@ -34,6 +29,7 @@ import { type DocumentSymbol, documentSymbols } from "../features/symbols.ts";
 import type { TextEdit } from "../rules/rule.ts";
 import type { Range } from "../syntax/text.ts";
 import type { Workspace } from "../workspace.ts";
+import { documented, listOf } from "./completion-list.ts";
 import { diagnosticOf } from "./diagnostics.ts";
 
 /** What the server can do, beside documents and diagnostics. */
@@ -62,8 +58,11 @@ export const serverCapabilities: ServerCapabilities = {
   },
 };
 
-/** Every feature in one or two lines: the protocol's request, and the function that answers it. */
-export function registerFeatures(connection: Connection, workspace: () => Workspace): void {
+/**
+ * Every feature in one or two lines: the protocol's request, and the function that answers it. `sharesRange`: whether the
+ * editor takes one range for a whole list of completion items.
+ */
+export function registerFeatures(connection: Connection, workspace: () => Workspace, sharesRange: () => boolean): void {
   const fileOf = (uri: string) => workspace().openFile(uri);
   registerMore(connection, workspace);
 
@@ -81,14 +80,10 @@ export function registerFeatures(connection: Connection, workspace: () => Worksp
 
   connection.onCompletion(({ textDocument: { uri }, position }) => {
     const file = fileOf(uri);
-    return { isIncomplete: false, items: file ? completion(workspace(), file, position).map(itemOf) : [] };
+    return listOf(file ? completion(workspace(), file, position) : [], sharesRange());
   });
 
-  connection.onCompletionResolve((item) => {
-    const about = item.data as CompletionItem["about"];
-    const text = about && documentation(about);
-    return text ? { ...item, documentation: { kind: "markdown", value: text } } : item;
-  });
+  connection.onCompletionResolve(documented);
 
   connection.onCodeAction(({ textDocument: { uri }, range, context }) => {
     const file = fileOf(uri);
@@ -224,43 +219,6 @@ const nested = (ranges: readonly Range[]): SelectionRange =>
   ) ?? {
     range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
   };
-
-const itemKinds: Readonly<Record<CompletionItem["kind"], CompletionItemKind>> = {
-  parameter: CompletionItemKind.Property,
-  value: CompletionItemKind.EnumMember,
-  reference: CompletionItemKind.Variable,
-  restriction: CompletionItemKind.Function,
-  table: CompletionItemKind.Class,
-  service: CompletionItemKind.Module,
-  daemon: CompletionItemKind.Module,
-  file: CompletionItemKind.File,
-  keyword: CompletionItemKind.Keyword,
-  snippet: CompletionItemKind.Snippet,
-};
-
-function itemOf({
-  label,
-  kind,
-  detail,
-  insert,
-  isSnippet,
-  isDeprecated,
-  sort,
-  range,
-  about,
-}: CompletionItem): ProtocolItem {
-  return {
-    label,
-    kind: itemKinds[kind],
-    ...(detail !== undefined && { detail }),
-    sortText: sort,
-    filterText: label,
-    textEdit: { range, newText: insert ?? label },
-    ...(isSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
-    ...(isDeprecated && { tags: [CompletionItemTag.Deprecated] }),
-    ...(about && { data: about }),
-  };
-}
 
 function actionOf({ title, kind, isPreferred, problem, edits }: CodeAction): ProtocolCodeAction {
   return {

@@ -32,6 +32,7 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
   let pulls = false;
   let asksConfiguration = false;
   let canRefresh = false;
+  let sharesRange = false;
   let own: PartialSettings = {};
   let team: PartialSettings = {};
   let teamUri = "";
@@ -40,6 +41,8 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
     const { capabilities } = params;
     pulls = capabilities.textDocument?.diagnostic !== undefined;
     canRefresh = capabilities.workspace?.diagnostics?.refreshSupport === true;
+    const { itemDefaults } = capabilities.textDocument?.completion?.completionList ?? {};
+    sharesRange = itemDefaults?.includes("editRange") === true;
     asksConfiguration = capabilities.workspace?.configuration === true;
     own = (params.initializationOptions ?? {}) as PartialSettings;
     workspace = new Workspace({
@@ -50,7 +53,11 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
       onFailure: (rule, error) => connection.console.error(`rule "${rule}" failed: ${(error as Error).stack ?? error}`),
     });
     settling = new Settling(workspace, publishAll);
-    registerFeatures(connection, () => workspace);
+    registerFeatures(
+      connection,
+      () => workspace,
+      () => sharesRange,
+    );
     registerRequests(connection, () => workspace);
     registerLive(connection, () => workspace);
     return {
@@ -149,7 +156,7 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
 
 /** Problems of one file that are sent at most. */
 const shown = 500;
-const shownWhileTyping = 100;
+const shownWhileTyping = 30;
 
 /** The first line that a change touches. */
 const lineOf = (change: TextDocumentContentChangeEvent | undefined): number =>
