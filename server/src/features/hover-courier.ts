@@ -1,6 +1,6 @@
 import { summaryOf } from "../facts/docs.ts";
 import { courierCertificates } from "../model/courier-certificates.ts";
-import { courierVariables } from "../model/courier-listeners.ts";
+import { courierVariables, filesOfDaemon } from "../model/courier-listeners.ts";
 import type { Instance } from "../model/instance.ts";
 import { Assignment } from "../syntax/courier.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
@@ -10,12 +10,11 @@ import type { Hover } from "./hover.ts";
 import { certificateLines } from "./hover-certificate.ts";
 import { code, escaped } from "./markdown.ts";
 
-/** The daemons with the files that each reads, the last one wins. */
 const daemons = [
-  ["imapd (143)", ["imapd-ssl", "imapd"]],
-  ["imapd-ssl (993)", ["imapd", "imapd-ssl"]],
-  ["pop3d (110)", ["pop3d-ssl", "pop3d"]],
-  ["pop3d-ssl (995)", ["pop3d", "pop3d-ssl"]],
+  ["imapd", 143],
+  ["imapd-ssl", 993],
+  ["pop3d", 110],
+  ["pop3d-ssl", 995],
 ] as const;
 
 /** What a variable of Courier decides, and its value for each listener. */
@@ -48,10 +47,11 @@ function valueHover(workspace: Workspace, file: SourceFile, entry: Assignment, a
 function valueLines(instance: Instance, file: SourceFile, name: string): string[] {
   if (/PASSWORD|BINDPW|SECRET/.test(name)) return [];
   const own = file.uri.slice(file.uri.lastIndexOf("/") + 1);
-  return daemons.flatMap(([daemon, files]) => {
-    if (!(files as readonly string[]).includes(own)) return [];
+  return daemons.flatMap(([daemon, port]) => {
+    const files = filesOfDaemon(daemon, name);
+    if (!files.includes(own)) return [];
     const found = courierVariables(instance, files).get(name);
     if (!found) return [];
-    return [`${daemon}: ${found.value === undefined ? "known only to the shell" : code(found.value)}`];
+    return [`${daemon} (${port}): ${found.value === undefined ? "known only to the shell" : code(found.value)}`];
   });
 }

@@ -36,7 +36,7 @@ export function courierCertificates(instance: Instance): readonly CourierCertifi
     for (const listener of courierListeners(instance)) {
       const base = listener.certificateBase;
       if (listener.tls === "none" || !base?.startsWith("/") || base.endsWith("\r")) continue;
-      const value = courierVariables(instance, filesOfDaemon(listener.daemon)).get("TLS_CERTFILE");
+      const value = courierVariables(instance, filesOfDaemon(listener.daemon, "TLS_CERTFILE")).get("TLS_CERTFILE");
       const file = value && instance.files.courier.get(sourceOf(instance, value.entry));
       if (!value || !file) continue;
       const known = bases.get(base);
@@ -47,7 +47,8 @@ export function courierCertificates(instance: Instance): readonly CourierCertifi
       const listeners = courierListeners(instance).filter(
         (listener) => listener.tls !== "none" && daemons.includes(listener.daemon) && listener.certificateBase === base,
       );
-      const keyBase = courierVariables(instance, filesOfDaemon(daemons[0]!)).get("TLS_PRIVATE_KEYFILE")?.value ?? "";
+      const keyFiles = filesOfDaemon(daemons[0]!, "TLS_PRIVATE_KEYFILE");
+      const keyBase = courierVariables(instance, keyFiles).get("TLS_PRIVATE_KEYFILE")?.value ?? "";
       return ["", ...suffixesOf(instance, base)].map((suffix): CourierCertificate => {
         const path = suffix === "" ? base : `${base}.${suffix}`;
         const keyPath = keyFor(instance, keyBase, suffix) ?? path;

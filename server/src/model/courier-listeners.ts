@@ -69,9 +69,34 @@ export interface CourierListener extends Listener {
   readonly daemon: string;
 }
 
-/** Courier's files that a daemon reads, in that order. */
-export const filesOfDaemon = (daemon: string): readonly string[] =>
-  daemons.find(({ file }) => file === daemon)?.files ?? [daemon];
+/** What the start scripts read for themselves; everything else is for the program, whose shell reads the files anew. */
+const scriptVariables = new Set([
+  "ADDRESS",
+  "IMAPACCESSFILE",
+  "IMAPDSTART",
+  "IMAPDSTARTTLS",
+  "IMAP_ULIMITD",
+  "IMAP_UMASK",
+  "LOGGEROPTS",
+  "MAILDIRPATH",
+  "MAXDAEMONS",
+  "MAXPERIP",
+  "PIDFILE",
+  "POP3DSTART",
+  "PORT",
+  "PROXY_HOSTNAME",
+  "TCPDOPTS",
+]);
+
+/**
+ * Courier's files that decide a variable for a daemon, the last one wins. The scripts of imapd and pop3d read the file
+ * with -ssl first, but the program behind them gets it last.
+ */
+export function filesOfDaemon(daemon: string, variable: string): readonly string[] {
+  const found = daemons.find(({ file }) => file === daemon);
+  if (!found) return [daemon];
+  return scriptVariables.has(variable) ? found.files : [...found.files].sort();
+}
 
 /** The variables that a daemon of Courier's runs with: its files one after the other, the last assignment of a name wins. */
 export function courierVariables(instance: Instance, files: readonly string[]): ReadonlyMap<string, ShellValue> {
@@ -85,10 +110,13 @@ export function courierVariables(instance: Instance, files: readonly string[]): 
   });
 }
 
-/** The variables whose values are known without running a command. */
-function courierValues(instance: Instance, files: readonly string[]): ReadonlyMap<string, string> {
+/** The variables of a daemon whose values are known without running a command. */
+function courierValues(instance: Instance, daemon: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
-  for (const [name, { value }] of courierVariables(instance, files)) if (value !== undefined) values.set(name, value);
+  for (const name of courierVariables(instance, filesOfDaemon(daemon, "")).keys()) {
+    const value = courierVariables(instance, filesOfDaemon(daemon, name)).get(name)?.value;
+    if (value !== undefined) values.set(name, value);
+  }
   return values;
 }
 
@@ -98,7 +126,7 @@ export function courierListeners(instance: Instance): readonly CourierListener[]
     daemons.flatMap((daemon) => {
       const file = instance.files.courier.get(daemon.file);
       if (!file) return [];
-      const values = courierValues(instance, daemon.files);
+      const values = courierValues(instance, daemon.file);
       const start = values.get(daemon.start);
       if (start !== undefined && !startsWithYes(start)) return [];
       const tls = daemon.tls(values);

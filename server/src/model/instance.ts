@@ -5,6 +5,7 @@ import type { FieldName, Service } from "../syntax/master-cf.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import { type Definitions, findDefinitions, isTakenByPostconf } from "./definitions.ts";
 import { compareLevels } from "./evaluate.ts";
+import { readHosts } from "./hosts.ts";
 import { addressFamilies, interfaceAddresses, type Listener, postfixListeners, serviceAddress } from "./listeners.ts";
 import type { MailService } from "./mail-service.ts";
 import { mainFatal, readSettings, type Setting } from "./parameters.ts";
@@ -123,8 +124,17 @@ export class Instance {
     return this.memo("listeners", () =>
       this.services
         .filter((service) => !service.refusal && !service.isDisabled)
-        .flatMap((service) => postfixListeners(service, this.interfaces)),
+        .flatMap((service) => postfixListeners(service, this.interfaces, (name) => this.#hostAddresses(name))),
     );
+  }
+
+  /** The addresses of a host name in /etc/hosts; none where only the DNS may know it. */
+  #hostAddresses(name: string): readonly string[] {
+    const hosts = this.memo("hosts", () => {
+      const answer = this.probes.text("/etc/hosts");
+      return answer?.kind === "found" ? readHosts(answer.value.text) : new Map<string, readonly string[]>();
+    });
+    return hosts.get(name) ?? (name === "localhost" ? ["127.0.0.1", "::1"] : []);
   }
 
   /** A value made once for this instance: parts of the model that live in their own files keep themselves here. */

@@ -60,7 +60,12 @@ export function addressFamilies(scope: Scope): ReadonlySet<4 | 6> {
 
 const tlsServers = ["smtpd", "postscreen"];
 
-export function postfixListeners(service: MailService, interfaces: readonly string[] | undefined): Listener[] {
+/** The listeners of one service. `hosts` gives the addresses of a name that the machine knows without asking the DNS. */
+export function postfixListeners(
+  service: MailService,
+  interfaces: readonly string[] | undefined,
+  hosts: (name: string) => readonly string[],
+): Listener[] {
   const { entry, scope, command } = service;
   if (service.type !== "inet" || !service.address) return [];
   const port = portNumber(service.address.port) ?? 0;
@@ -74,12 +79,14 @@ export function postfixListeners(service: MailService, interfaces: readonly stri
     source: { server: "postfix", service },
   } as const;
   const { host } = service.address;
-  if (host !== "") return hostAddresses(host).map((address) => ({ ...base, address, isExplicit: true }));
+  if (host !== "") {
+    const families = addressFamilies(scope);
+    const addresses = isAddress(host) ? [canonicalAddress(host)] : hosts(host.toLowerCase());
+    const usable = addresses.filter((address) => families.has(isIpv6(address) ? 6 : 4));
+    return (usable.length > 0 ? usable : [host]).map((address) => ({ ...base, address, isExplicit: true }));
+  }
   return (interfaces ?? ["*"]).map((address) => ({ ...base, address, isExplicit: false }));
 }
-
-const hostAddresses = (host: string): string[] =>
-  host.toLowerCase() === "localhost" ? ["127.0.0.1", "::1"] : [canonicalAddress(host)];
 
 function smtpProtocol(port: number, tls: TlsMode): Protocol {
   if (port === 587) return "submission";

@@ -33,8 +33,8 @@ export interface Presented {
 export function allListeners(instance: Instance): readonly Listener[] {
   return instance.memo("all listeners", () => {
     const found = new Map<string, Listener>();
-    const add = (listener: Listener) => found.set(`${listener.service} ${listener.address} ${listener.port}`, listener);
-    for (const listener of instance.listeners) add(listener);
+    const add = (listener: Listener) => found.set(keyOf(listener), listener);
+    for (const listener of postfixAnswering(instance)) add(listener);
     for (const listener of courierListeners(instance)) {
       add(listener);
       if (listener.isExplicit || listener.tls === "none") continue;
@@ -44,6 +44,28 @@ export function allListeners(instance: Instance): readonly Listener[] {
     }
     return [...found.values()];
   });
+}
+
+/** One socket: for master(8) 25 and smtp are the same, and the service of an address is not that of all addresses. */
+const keyOf = ({ source, service, address, port, isExplicit }: Listener): string =>
+  `${source.server === "postfix" && port > 0 ? isExplicit : service} ${address} ${port}`;
+
+/**
+ * Postfix's listeners without those that nobody meets: with "inet_interfaces = all" a service without a host has one
+ * socket for every address, and a socket of the very address is preferred. Where inet_interfaces lists the address
+ * itself there are two of the same, and each of them answers now and then.
+ */
+function postfixAnswering(instance: Instance): readonly Listener[] {
+  const isAll = instance.scope.list("inet_interfaces")?.some(({ text }) => text.toLowerCase() === "all") === true;
+  if (!isAll) return instance.listeners;
+  const explicit = new Set(
+    instance.listeners.flatMap(({ isExplicit, address, port }) =>
+      isExplicit && port > 0 ? [`${address} ${port}`] : [],
+    ),
+  );
+  return instance.listeners.filter(
+    ({ isExplicit, address, port }) => isExplicit || !explicit.has(`${address} ${port}`),
+  );
 }
 
 /** Which certificate each address and port presents. */

@@ -137,7 +137,7 @@ IMAPDSTART=NO
   },
   check: (instance, report) => {
     for (const { daemon, start, port } of secure) {
-      const values = courierVariables(instance, filesOfDaemon(daemon));
+      const values = courierVariables(instance, filesOfDaemon(daemon, start));
       const setting = values.get(start);
       const file = instance.files.courier.get(daemon);
       if (!file || !setting || isYes(setting.value) !== false || !values.get("TLS_CERTFILE")?.value) continue;
@@ -156,7 +156,7 @@ IMAPDSTART=NO
         ],
       });
     }
-    const values = courierVariables(instance, filesOfDaemon("imapd"));
+    const values = courierVariables(instance, filesOfDaemon("imapd", "IMAPDSTART"));
     const start = values.get("IMAPDSTART");
     const file = instance.files.courier.get("imapd");
     if (!file || !start || isYes(start.value) !== false || ![...file.entries()].includes(start.entry)) return;
