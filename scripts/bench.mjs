@@ -1,104 +1,170 @@
 // @ts-check
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { measure } from "./bench-server.mjs";
+import { mainText, masterText } from "./bench-texts.mjs";
 import { build } from "./build.mjs";
 import { at } from "./root.mjs";
+import { npm } from "./run.mjs";
 
-const usage = `npm run bench [-- "COMMAND ARG..." ...]
-Types into a main.cf of 200, 5,000 and 50,000 lines and measures, from each key to the diagnostics that answer it.
-Each further COMMAND is another language server on stdio, measured beside ours in the same run.`;
+const usage = `npm run bench [-- --quick] [--no-others]
+Measures this build beside the language servers of other formats, in one run on this machine: from each key to the
+diagnostics that answer it, start, hover, completion and memory, at 200, 5,000 and 50,000 lines; then the command line
+beside a bare "node -e 0" and, where it is installed, beside postconf.
+  --quick      two sizes and few keys
+  --no-others  only Mailconf (the others are installed from npm into .cache/bench, once)`;
 
-if (process.argv.includes("--help")) {
+const args = process.argv.slice(2);
+if (args.includes("--help")) {
   console.log(usage);
   process.exit(0);
 }
+const isQuick = args.includes("--quick");
 await build();
 const program = at("dist", "mailconf.js");
-if (!existsSync(program)) throw new Error(`${program} was not built`);
-const servers = [
-  ["mailconf", process.execPath, program, "lsp", "--stdio"],
-  ...process.argv.slice(2).map((command) => [command, ...command.split(" ")]),
+const folder = at(".cache", "bench");
+
+const packages = [
+  "dockerfile-language-server-nodejs",
+  "yaml-language-server",
+  "bash-language-server",
+  "vscode-langservers-extracted",
+];
+if (!args.includes("--no-others") && !existsSync(path.join(folder, "node_modules"))) {
+  console.log(`Installing the other servers from npm into ${folder} …`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, "package.json"), "{}\n");
+  await npm(["install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", ...packages]);
+}
+const bin = (/** @type {string} */ name) => path.join(folder, "node_modules", ".bin", name);
+const repeat = (/** @type {number} */ lines, /** @type {(i: number) => string} */ line) =>
+  Array.from({ length: lines }, (_, i) => line(i)).join("\n");
+
+/** @type {readonly import("./bench-server.mjs").Subject[]} */
+const subjects = [
+  {
+    name: "mailconf",
+    command: [process.execPath, program, "lsp", "--stdio"],
+    language: "postfix-main",
+    file: "main.cf",
+    text: mainText,
+  },
+  {
+    name: "mailconf master.cf",
+    command: [process.execPath, program, "lsp", "--stdio"],
+    language: "postfix-master",
+    file: "master.cf",
+    text: (lines) => masterText(Math.ceil(lines / 3)),
+  },
+  {
+    name: "json",
+    command: [bin("vscode-json-language-server"), "--stdio"],
+    language: "json",
+    file: "a.json",
+    pull: true,
+    text: (lines) => `{\n${repeat(lines, (i) => `  "name_${i}": "value_${i}",`)}\n"z": 1}\n`,
+  },
+  {
+    name: "css",
+    command: [bin("vscode-css-language-server"), "--stdio"],
+    language: "css",
+    file: "a.css",
+    pull: true,
+    text: (lines) => `a {\n${repeat(lines, (i) => `  margin-left: ${i}px;`)}\n}\n`,
+  },
+  {
+    name: "dockerfile",
+    command: [bin("docker-langserver"), "--stdio"],
+    language: "dockerfile",
+    file: "Dockerfile",
+    text: (lines) => `FROM debian:12\n${repeat(lines, (i) => `ENV name_${i}=value_${i}`)}\n`,
+  },
+  {
+    name: "bash",
+    command: [bin("bash-language-server"), "start"],
+    language: "shellscript",
+    file: "a.sh",
+    text: (lines) => `#!/bin/bash\n${repeat(lines, (i) => `name_${i}=value_${i}`)}\n`,
+  },
+  {
+    name: "yaml",
+    command: [bin("yaml-language-server"), "--stdio"],
+    language: "yaml",
+    file: "a.yaml",
+    text: (lines) => `${repeat(lines, (i) => `name_${i}: value_${i}`)}\n`,
+  },
 ];
 
-const keys = 60;
-const rows = [["server", "lines", "start ms", "open ms", "key ms (median)", "key ms (95 %)"]];
-for (const lines of [200, 5_000, 50_000]) {
-  for (const [name = "", file = "", ...args] of servers) {
-    const { start, open, times } = await measure(file, args, text(lines), Math.floor(lines / 2));
-    const sorted = times.toSorted((a, b) => a - b);
-    const part = (/** @type {number} */ share) => sorted[Math.floor((sorted.length - 1) * share)]?.toFixed(1) ?? "-";
-    rows.push([name, String(lines), start.toFixed(0), open.toFixed(0), part(0.5), part(0.95)]);
+const rows = [
+  ["server", "lines", "ready", "open", "key p50", "key p95", "top p50", "hover p95", "completion p95", "MiB"],
+];
+for (const lines of isQuick ? [200, 5_000] : [200, 5_000, 50_000])
+  for (const subject of subjects) {
+    if (!existsSync(subject.command[0] ?? "")) continue;
+    // Minutes for one key: nothing more is learnt.
+    if (subject.name === "yaml" && lines > 5_000) continue;
+    const found = await measure(subject, lines, isQuick ? 15 : 60);
+    rows.push([subject.name, String(lines), ...found]);
   }
-}
-const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-for (const row of rows) console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "));
+console.log(
+  "\nMilliseconds; p50 and p95 of the keys in the middle of the file, of lines inserted at its top, of hover and completion.",
+);
+print(rows);
+commandLine();
 
-/** A main.cf in which every name is different and every hundredth value is wrong. */
-function text(/** @type {number} */ lines) {
-  const all = Array.from({ length: lines }, (_, i) => `own_setting_${i} = value of line ${i}`);
-  for (let i = 0; i < lines; i += 100) all[i] = `smtpd_helo_required = wrong${i}`;
-  return `${all.join("\n")}\n`;
-}
-
-/**
- * @param {string} file
- * @param {readonly string[]} args
- * @param {string} content
- * @param {number} line
- */
-async function measure(file, args, content, line) {
-  const began = performance.now();
-  const child = spawn(file, args, { stdio: ["pipe", "pipe", "ignore"] });
-  const connection = createProtocolConnection(
-    new StreamMessageReader(child.stdout),
-    new StreamMessageWriter(child.stdin),
-  );
-  /** @type {((version: number) => void) | undefined} */
-  let answered;
-  connection.onNotification("textDocument/publishDiagnostics", ({ version }) => answered?.(version));
-  connection.onRequest("client/registerCapability", () => null);
-  connection.onRequest("workspace/configuration", ({ items }) => items.map(() => null));
-  connection.listen();
-  await connection.sendRequest("initialize", {
-    processId: process.pid,
-    rootUri: null,
-    capabilities: { textDocument: { publishDiagnostics: { versionSupport: true } } },
-  });
-  void connection.sendNotification("initialized", {});
-  const start = performance.now() - began;
-  const uri = "file:///bench/main.cf";
-  const wait = (/** @type {number} */ wanted) =>
-    /** @type {Promise<number>} */ (
-      new Promise((resolve) => {
-        const limit = setTimeout(() => resolve(Number.NaN), 10_000);
-        answered = (version) => {
-          if (version !== undefined && version < wanted) return;
-          clearTimeout(limit);
-          resolve(performance.now());
-        };
-      })
+function print(/** @type {readonly (readonly string[])[]} */ table) {
+  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
+  for (const row of table)
+    console.log(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
     );
-  const opened = performance.now();
-  let answer = wait(1);
-  void connection.sendNotification("textDocument/didOpen", {
-    textDocument: { uri, languageId: "postfix-main", version: 1, text: content },
-  });
-  const open = (await answer) - opened;
-  const times = [];
-  for (let key = 0; key < keys; key++) {
-    const from = performance.now();
-    answer = wait(key + 2);
-    const place = { line, character: 0 };
-    void connection.sendNotification("textDocument/didChange", {
-      textDocument: { uri, version: key + 2 },
-      contentChanges: [{ range: { start: place, end: place }, text: "x" }],
-    });
-    times.push((await answer) - from);
-    // What the server does in the pause between two keys is not the key's.
-    await new Promise((resolve) => setTimeout(resolve, 60));
+}
+
+/** The command line beside the smallest program of Node.js and beside postconf. */
+function commandLine() {
+  const root = mkdtempSync(path.join(tmpdir(), "mailconf-bench-"));
+  const directory = (/** @type {number} */ i) => {
+    const own = path.join(root, `d${i}`);
+    mkdirSync(own);
+    writeFileSync(path.join(own, "main.cf"), mainText(60).replace(/^this line.*\n/gm, ""));
+    writeFileSync(path.join(own, "master.cf"), masterText(8));
+    return own;
+  };
+  const many = isQuick ? 100 : 1000;
+  const all = Array.from({ length: many }, (_, i) => directory(i));
+  const time = (/** @type {string} */ command, /** @type {readonly string[]} */ words) => {
+    const began = performance.now();
+    spawnSync(command, words, { stdio: "ignore" });
+    return performance.now() - began;
+  };
+  const best = (/** @type {() => number} */ run) => Math.min(...Array.from({ length: 7 }, run));
+  const bare = best(() => time(process.execPath, ["-e", "0"]));
+  const one = best(() => time(process.execPath, [program, "check", "--no-host", all[0] ?? ""]));
+  const whole = time(process.execPath, [program, "check", "--no-host", "--quiet", ...all]);
+  const table = [
+    ["command", "ms", "ratio"],
+    ["node -e 0", bare.toFixed(0), "1"],
+    ["mailconf check of one directory", one.toFixed(0), `${(one / bare).toFixed(1)} × node`],
+    [`mailconf check of ${many} directories`, whole.toFixed(0), `${(whole / many).toFixed(1)} ms each`],
+  ];
+  if (spawnSync("postconf", ["-h", "mail_version"], { stdio: "ignore" }).status === 0) {
+    const sample = all.slice(0, 20);
+    const began = performance.now();
+    for (const own of sample)
+      for (const option of ["-n", "-M"]) spawnSync("postconf", ["-c", own, option], { stdio: "ignore" });
+    const each = (performance.now() - began) / sample.length;
+    table.push([
+      "postconf -n and -M of one directory",
+      each.toFixed(0),
+      `${((each * many) / whole).toFixed(1)} × ours, one after the other`,
+    ]);
   }
-  connection.dispose();
-  child.kill();
-  return { start, open, times };
+  console.log("");
+  print(table);
+  rmSync(root, { recursive: true, force: true });
 }
