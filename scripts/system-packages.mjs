@@ -22,6 +22,7 @@ export const requirements = {
   chromium: { packages: ["chromium", "fonts-dejavu-core"], file: "/usr/bin/chromium" },
   curl: { packages: ["curl"], file: "/usr/bin/curl" },
   iproute2: { packages: ["iproute2"], file: "/usr/sbin/ip" },
+  sudo: { packages: ["sudo"], file: "/usr/bin/sudo" },
   patch: { packages: ["patch"], file: "/usr/bin/patch" },
   xmllint: { packages: ["libxml2-utils"], file: "/usr/bin/xmllint" },
   // code-server comes from npm; one of its modules is compiled.

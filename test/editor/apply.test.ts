@@ -37,6 +37,7 @@ suite("a running Postfix from VS Code", { skip: needs("code-server", "chromium",
   test("the queue is a tree with a filter; delete names what goes", async () => {
     await workbench.step("queue", async () => {
       await workbench.openFile("main.cf");
+      await workbench.page.locator(".statusbar-item", { hasText: "Postfix 3." }).waitFor({ timeout: 60_000 });
       await workbench.command("Mailconf: Show Mail Queue");
       await row("s0@two.test → later@later.test").waitFor({ timeout: 60_000 });
       assert.equal(await row("later@later.test").count(), 3);

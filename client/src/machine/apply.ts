@@ -7,13 +7,14 @@ import { followMailconf, meantDirectory, needsTrust, reasonOf } from "./program.
 
 /** What `mailconf apply --format json` says, one a line. */
 interface Report {
-  readonly event: "step" | "finding" | "diff" | "change" | "log" | "countdown" | "result";
+  readonly event: "step" | "plan" | "finding" | "diff" | "change" | "log" | "countdown" | "result";
   readonly text: string;
   readonly severity?: string;
   readonly source?: string;
   readonly seconds?: number;
   readonly outcome?: string;
   readonly backup?: string;
+  readonly steps?: readonly string[];
 }
 
 /** Apply: checks what is edited, shows what it changes, and on a yes puts it in place on the running server. */
@@ -55,14 +56,15 @@ async function applyStaged(
   const names = documents.map(({ uri }) => relative(directory, uri.fsPath)).join(", ");
   const warnings = seen.filter(({ event }) => event === "finding").map(({ text }) => text);
   const changes = seen.filter(({ event }) => event === "change").map(({ text }) => text);
-  const detail = [last.text, "", ...changes.slice(0, 12), ...warnings.slice(0, 6)].join("\n");
+  const steps = seen.flatMap((report) => report.steps ?? []).map((step, index) => `${index + 1}. ${step}`);
+  const detail = [...changes.slice(0, 12), ...warnings.slice(0, 6), "", ...steps].join("\n");
   const answer = await window.showWarningMessage(
     l10n.t("Apply {0} to the running server in {1}?", names, directory),
     { modal: true, detail },
     yes,
   );
   if (answer !== yes) return;
-  const reports = await run(session, [...from, "--yes", "--ask", "--fail-on", "never"], l10n.t("Mailconf: applying"));
+  const reports = await run(session, [...from, "--yes", "--ask"], l10n.t("Mailconf: applying"));
   const result = reports.at(-1);
   if (result?.outcome === "applied") for (const document of documents) await reread(document);
   await end(session, directory, result);
@@ -108,6 +110,7 @@ async function showPlan(session: Session, directory: string, reports: readonly R
     `# ${directory}`,
     ...of("finding").map(({ severity, source, text }) => `# ${severity}: ${source}: ${text}`),
     ...of("change").map(({ text }) => `# ${text}`),
+    ...of("plan").flatMap(({ steps = [] }) => steps.map((step, index) => `# ${index + 1}. ${step}`)),
     ...of("result").map(({ text }) => `# ${text}`),
     "",
     ...of("diff").map(({ text }) => text),

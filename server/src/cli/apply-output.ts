@@ -70,6 +70,8 @@ function asText(report: Exclude<Report, { event: "result" }>): string {
   switch (report.event) {
     case "step":
       return `- ${report.text}\n`;
+    case "plan":
+      return report.steps.map((step, index) => `  ${index + 1}. ${step}\n`).join("");
     case "finding":
       return `  ${report.severity}: ${report.source}: ${report.text}\n`;
     case "diff":

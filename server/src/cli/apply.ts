@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { courierServer } from "../apply/courier-server.ts";
 import { indexedTables } from "../apply/indexed-tables.ts";
-import { describeOther, JournalFileOnDisk } from "../apply/journal.ts";
+import { type Activation, describeOther, JournalFileOnDisk, ownDirectory } from "../apply/journal.ts";
 import type { MailServer } from "../apply/mail-server.ts";
 import { makePlan, type NewFile, type PlannedFile } from "../apply/plan.ts";
 import { postfixServer } from "../apply/postfix-server.ts";
@@ -82,10 +82,12 @@ async function applyAt(options: Arguments, actions: Actions, directory: string, 
   const { isBad, activation } = await server.check(plan, tell);
   const isRefused = isBad || (values["fail-on"] !== "never" && found.some(({ isError }) => isError));
   if (isRefused) {
-    const hint = isBad ? "" : " (--fail-on never applies it all the same)";
+    const hint = isBad || options.format === "json" ? "" : " (--fail-on never applies it all the same)";
     tell({ event: "result", outcome: "refused", text: `the new files have errors; nothing was changed${hint}` });
     return "refused";
   }
+  const steps = stepsOf(options, directory, plan, activation);
+  if (values.check !== true) tell({ event: "plan", steps, text: steps.join("; ") });
   const how = { none: "without a reload", reload: "and reload", restart: "and restart, as a reload is not enough" }[
     activation
   ];
@@ -106,6 +108,25 @@ async function applyAt(options: Arguments, actions: Actions, directory: string, 
     return "cancelled";
   }
   return apply({ actions, directory, server, plan, activation, wait: waitOf(options), tell, keeps: output.keeps });
+}
+
+/** What follows a yes, in order. */
+function stepsOf(
+  options: Arguments,
+  directory: string,
+  plan: readonly PlannedFile[],
+  activation: Activation,
+): readonly string[] {
+  const prefix = prefixOf(options).join(" ");
+  const through = prefix === "" ? "" : ` (each step through ${prefix})`;
+  const written = [
+    `back up ${names(plan)} below ${ownDirectory(directory)}${through}`,
+    ...plan.map(({ target }) => `put the new ${target} in place`),
+  ];
+  if (activation === "none") return written;
+  const action = activation === "reload" ? "reload" : "stop, then start, as a reload is not enough";
+  const watching = `watch the log and the listeners for ${waitOf(options)} s`;
+  return [...written, action, watching, "if something fails: bring the old files back"];
 }
 
 async function recoverAt(

@@ -23,8 +23,7 @@ export async function run(options: Arguments): Promise<number> {
     const log = new LogFollower(actions, place);
     await log.mark(shown);
     do {
-      for (const line of await log.lines())
-        process.stdout.write(line.text.endsWith("\n") ? line.text : `${line.text}\n`);
+      for (const line of await log.lines()) process.stdout.write(`${(line.lines[0] ?? "").trimEnd()}\n`);
       if (values.follow === true) await sleep(500);
     } while (values.follow === true);
     return 0;
