@@ -11,8 +11,10 @@ import { clientCompletion, tableCompletion } from "./completion-table.ts";
 import { values } from "./completion-values.ts";
 
 /** What may stand at the cursor. */
-export function completion(workspace: Workspace, file: SourceFile, position: Position): CompletionItem[] {
-  const line = file.lineAt(position.line) ?? "";
+export function completion(workspace: Workspace, file: SourceFile, asked: Position): CompletionItem[] {
+  const line = file.lineAt(asked.line) ?? "";
+  // A place beyond the end of its line means the end (the protocol's rule).
+  const position = { line: asked.line, character: Math.min(asked.character, line.length) };
   if (isCommentOrBlank(line) && line.trimStart().startsWith("#")) return [];
   const instance = workspace.instanceOf(file.uri);
   const place = { instance, file, position, line: line.slice(0, position.character) };

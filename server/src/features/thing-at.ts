@@ -82,11 +82,14 @@ function inValue(file: SourceFile, entry: Entry, parameter: string, value: Token
   return undefined;
 }
 
+/** Braces in braces that are looked into; nobody writes more, and each level is read again. */
+const deepest = 10;
+
 /** The innermost words of a value: those in braces one by one. */
-function* wordsOf(text: string, { start, end }: Span): IterableIterator<Token> {
+function* wordsOf(text: string, { start, end }: Span, depth = 0): IterableIterator<Token> {
   for (const word of splitWords(text, start, end)) {
-    if (word.braced)
-      yield* wordsOf(text, { start: word.start + 1, end: Math.max(word.start + 1, word.end - (word.error ? 0 : 1)) });
+    const inner = { start: word.start + 1, end: Math.max(word.start + 1, word.end - (word.error ? 0 : 1)) };
+    if (word.braced && depth < deepest) yield* wordsOf(text, inner, depth + 1);
     else yield word;
   }
 }

@@ -245,12 +245,22 @@ function trimSpace(text: string): string {
   return text.slice(start, end);
 }
 
+/** Tables in tables that are looked into; each level is read again. */
+const deepest = 50;
+
 /** Finds `type:name` of table clients in an expanded value; each may have settings `<name>_<key>` (postconf_dbms.c). */
-function registerClients(target: Version, text: string, flag: (name: string) => void, recurse: boolean): void {
+function registerClients(
+  target: Version,
+  text: string,
+  flag: (name: string) => void,
+  recurse: boolean,
+  depth = 0,
+): void {
+  if (depth > deepest) return;
   for (const word of splitWords(text)) {
     if (word.text[0] === "#") return;
     if (word.braced) {
-      if (recurse) registerClients(target, innerText(word.text), flag, recurse);
+      if (recurse) registerClients(target, innerText(word.text), flag, recurse, depth + 1);
       continue;
     }
     let [type, name] = splitAtColon(word.text);
@@ -259,7 +269,7 @@ function registerClients(target: Version, text: string, flag: (name: string) => 
     if (name === undefined || name[0] === "/" || name[0] === ".") continue;
     if (name[0] === "{") {
       const isPattern = type === "regexp" || type === "pcre";
-      registerClients(target, innerText(name), flag, recurse && !isPattern);
+      registerClients(target, innerText(name), flag, recurse && !isPattern, depth + 1);
       continue;
     }
     for (const key of clientKeysByType().get(type) ?? [])

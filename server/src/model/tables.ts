@@ -30,10 +30,13 @@ export function tableReference(text: string, start = 0): TableReference | undefi
   }
 }
 
+/** Unions in unions that are looked into. */
+const deepest = 20;
+
 /** The tables that a union or a pipe is made of: `unionmap:{a, b}`, `pipemap:{a, b}`; the table itself otherwise. */
-export function memberReferences(reference: TableReference): readonly TableReference[] {
+export function memberReferences(reference: TableReference, depth = 0): readonly TableReference[] {
   const { type, name } = reference;
-  if ((type !== "unionmap" && type !== "pipemap") || name[0] !== "{") return [reference];
+  if ((type !== "unionmap" && type !== "pipemap") || name[0] !== "{" || depth > deepest) return [reference];
   const length = balancedLength(name, 0);
   const inner = name.slice(1, length === 0 ? undefined : length - 1);
   const members: TableReference[] = [];
@@ -42,7 +45,7 @@ export function memberReferences(reference: TableReference): readonly TableRefer
     const at = inner.indexOf(word, from);
     from = at + word.length;
     const member = word === "" ? undefined : tableReference(word);
-    if (member) members.push(...memberReferences({ ...member, start: reference.start, end: reference.end }));
+    if (member) members.push(...memberReferences({ ...member, start: reference.start, end: reference.end }, depth + 1));
   }
   return members;
 }

@@ -6,6 +6,9 @@ export interface Suppression {
   readonly ids: readonly { readonly id: string; readonly character: number }[];
 }
 
+/** Rules that one comment names at most. */
+const mostIds = 200;
+
 const form = /^[ \t]*#+[ \t]*mailconf:[ \t]*(ignore(?:-file)?)[ \t]+([^\r\n]*)$/;
 
 /** Reads one physical line; undefined for every other line. */
@@ -19,7 +22,10 @@ export function parseSuppression(line: string): Suppression | undefined {
   const words = reason < 0 ? list : list.slice(0, reason);
   const from = text.length - list.length;
   const ids: { id: string; character: number }[] = [];
-  for (const { index, 0: id } of words.matchAll(/[^\s,]+/g)) ids.push({ id, character: from + index });
+  for (const { index, 0: id } of words.matchAll(/[^\s,]+/g)) {
+    if (ids.length === mostIds) break;
+    ids.push({ id, character: from + index });
+  }
   return { scope: match[1] === "ignore" ? "entry" : "file", ids };
 }
 
