@@ -68,7 +68,9 @@ function* entriesOf(file: SourceFile, format: "key-value" | "aliases" | "regexp"
 
 function unreadable(instance: Instance, path: string, suffix: string): Outcome {
   const isMissing = (name: string) => instance.probes.status(name)?.kind === "missing";
-  if (isMissing(path) && (suffix === "" || isMissing(`${path}${suffix}`)))
+  // Where not even the directory is there, the files are another machine's, and what stands in them is not known.
+  const isOwn = instance.probes.status(path.slice(0, path.lastIndexOf("/")) || "/")?.kind === "found";
+  if (isOwn && isMissing(path) && (suffix === "" || isMissing(`${path}${suffix}`)))
     return { kind: "failed", reason: `${path} is not there` };
   return { kind: "unknown", reason: `${path} cannot be read` };
 }
