@@ -75,6 +75,24 @@ suite("formats of check", () => {
     rmSync(many, { recursive: true });
   });
 
+  test("the other instances that main.cf names are checked with it", () => {
+    const etc = mkdtempSync(join(tmpdir(), "mailconf-instances-"));
+    for (const name of ["postfix", "postfix-out"]) mkdirSync(join(etc, name));
+    writeFileSync(
+      join(etc, "postfix", "main.cf"),
+      "compatibility_level = 3.6\nmulti_instance_directories = /etc/postfix-out\n",
+    );
+    writeFileSync(join(etc, "postfix-out", "main.cf"), "compatibility_level = 3.6\nsmtpd_helo_required = maybe\n");
+    const files = (...paths: string[]) => {
+      const { problems, summary } = JSON.parse(run("check", ...paths, "--format", "json").stdout);
+      return [problems.map(({ file }: { file: string }) => file), summary.files];
+    };
+    const expected = [[join(etc, "postfix-out", "main.cf")], 2];
+    assert.deepEqual(files(join(etc, "postfix")), expected);
+    assert.deepEqual(files(join(etc, "postfix"), join(etc, "postfix-out")), expected);
+    rmSync(etc, { recursive: true });
+  });
+
   test("colours only where they are wanted", () => {
     assert.match(run("check", ".", "--color").stdout, /\u001b\[31merror\u001b\[0m/);
     assert.doesNotMatch(run("check", ".").stdout, /\u001b/);

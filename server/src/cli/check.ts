@@ -7,6 +7,7 @@ import type { Workspace } from "../workspace.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Baseline } from "./baseline.ts";
 import { checkInParallel, isWorthIt } from "./check-workers.ts";
+import { furtherInstances } from "./further-instances.ts";
 import { configurationDirectory, openWorkspace, TeamSettingsOnTop } from "./open.ts";
 import { Progress } from "./progress.ts";
 import { type Counts, noCounts, type Part, reportFor } from "./report.ts";
@@ -53,9 +54,12 @@ export async function* checkInTurn(
   const report = reportFor(options);
   const workspace = openWorkspace(options);
   const team = new TeamSettingsOnTop(workspace, options);
+  const named = new Set(options.paths.map((path) => resolve(path)));
   for (const path of paths) {
     await team.apply(path);
     const files = await checkPath(workspace, path);
+    for (const further of furtherInstances(workspace, path))
+      if (!named.has(further)) files.push(...(await checkPath(workspace, further)));
     yield report.part(baseline?.without(files) ?? files, workspace);
     if (paths.length > 1) workspace.forget();
   }
