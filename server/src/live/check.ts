@@ -48,6 +48,7 @@ export async function checkLive(
   await Promise.all(
     [...byPort.values()].map(async (group) => {
       for (const target of group) {
+        if (signal?.aborted) return;
         onProgress?.(`${target.address}:${target.port}`, done, targets.length);
         results.set(target, await askTarget(instance, target, handshake, timeout, signal));
         done++;
@@ -87,6 +88,7 @@ async function askTarget(
   const { listener } = target.presented[0]!;
   const results: LiveResult[] = [];
   for (const question of questionsFor(instance, target, timeout)) {
+    if (signal?.aborted) break;
     const { asked } = question;
     const answer = await handshake(asked, signal);
     const verdict = explain(instance, question, answer);
@@ -117,6 +119,7 @@ async function offeredVersions(
 ): Promise<readonly string[]> {
   const offered = [agreed];
   for (const question of versionQuestions(asked, agreed)) {
+    if (signal?.aborted) break;
     const { version, problem } = await handshake(question, signal);
     if (problem === undefined && version !== undefined) offered.push(version);
   }
