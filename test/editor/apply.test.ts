@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, linkSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import path from "node:path";
 import { after, before, suite, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -65,8 +75,14 @@ suite("a running Postfix from VS Code", { skip: needs("code-server", "chromium",
       spawnSync("postsuper", ["-c", postfix.directory, "-h", "ALL"]);
       const hold = path.join(queues, "hold");
       const first = readdirSync(hold)[0]!;
-      for (let i = 0; i < 10_000; i++)
-        linkSync(path.join(hold, first), path.join(hold, `F${i.toString(16).toUpperCase().padStart(9, "0")}`));
+      const copies = Array.from({ length: 10_000 }, (_, i) =>
+        path.join(hold, `F${i.toString(16).toUpperCase().padStart(9, "0")}`),
+      );
+      const { uid, gid } = statSync(path.join(hold, first));
+      for (const copy of copies) {
+        copyFileSync(path.join(hold, first), copy);
+        chownSync(copy, uid, gid);
+      }
       await workbench.command("Mailconf: Filter Queue");
       await workbench.page.locator(".quick-input-widget input").first().fill("");
       await workbench.press("Enter");
@@ -75,6 +91,8 @@ suite("a running Postfix from VS Code", { skip: needs("code-server", "chromium",
       await row("hold").filter({ hasText: "10002" }).waitFor({ timeout: 30_000 });
       console.log(`10,000 messages are shown after ${Math.round(performance.now() - began)} ms`);
       await picture("queue-10000");
+      for (const copy of copies) rmSync(copy);
+      await row("hold").filter({ hasText: "10002" }).waitFor({ state: "detached", timeout: 30_000 });
     });
   });
 
@@ -95,6 +113,13 @@ suite("a running Postfix from VS Code", { skip: needs("code-server", "chromium",
       assert.match(postfix.read("main.cf"), /applied by the test/);
       assert.ok(await postfix.greets());
       await workbench.page.locator('.tab[data-resource-name="main.cf"]:not(.dirty)').waitFor();
+      await workbench.page.getByRole("button", { name: "Roll Back", exact: true }).click();
+      await workbench.page
+        .locator(".view-line", { hasText: "applied by the test" })
+        .waitFor({ state: "detached", timeout: 90_000 });
+      const running = path.join(postfix.directory, ".mailconf", "apply");
+      for (let i = 0; i < 300 && existsSync(running); i++) await sleep(200);
+      assert.doesNotMatch(postfix.read("main.cf"), /applied by the test/);
     });
   });
 

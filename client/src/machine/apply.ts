@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { commands, l10n, ProgressLocation, type TextDocument, Uri, window, workspace } from "vscode";
+import { commands, l10n, ProgressLocation, type TextDocument, window, workspace } from "vscode";
 import { isServed, type Session } from "../session.ts";
 import { followMailconf, meantDirectory, needsTrust, reasonOf } from "./program.ts";
 
@@ -123,10 +123,12 @@ async function end(session: Session, directory: string, result: Report | undefin
   const text = l10n.t("Mailconf: {0}", result?.text ?? "");
   const recover = l10n.t("Recover");
   if (result?.outcome === "applied") {
-    const show = l10n.t("Show Backup");
-    const backup = result.backup;
-    if ((await window.showInformationMessage(text, show)) === show && backup)
-      await commands.executeCommand("revealFileInOS", Uri.file(backup));
+    const back = l10n.t("Roll Back");
+    const { backup } = result;
+    if ((await window.showInformationMessage(text, ...(backup ? [back] : []))) !== back || !backup) return;
+    const words = ["apply", directory, "--from", backup, "--yes", "--ask", "--fail-on", "never", "--format", "json"];
+    const reports = await run(session, words, l10n.t("Mailconf: rolling back"));
+    void window.showInformationMessage(l10n.t("Mailconf: {0}", reports.at(-1)?.text ?? ""));
   } else if (result?.text.includes("mailconf apply --recover")) {
     if ((await window.showWarningMessage(text, recover)) === recover) await recoverIn(session, directory);
   } else if (result?.outcome === "unchanged" || result?.outcome === "cancelled") {

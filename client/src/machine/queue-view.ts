@@ -121,7 +121,7 @@ async function confirmDelete(messages: readonly QueuedMessage[]): Promise<boolea
     .slice(0, named)
     .map(({ id, sender, recipients }) => `${id}: ${sender || "<>"} → ${recipients[0]?.address ?? "?"}`);
   if (messages.length > named) lines.push(l10n.t("and {0} more", messages.length - named));
-  const detail = [...lines, "", l10n.t("They cannot be brought back, and nobody is told.")].join("\n");
+  const detail = [...lines, "", l10n.t("This cannot be brought back, and nobody is told.")].join("\n");
   const question =
     messages.length === 1 ? l10n.t("Delete this message?") : l10n.t("Delete {0} messages?", messages.length);
   return (await window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;

@@ -241,6 +241,7 @@ async function checkAsPostfix(
   // Without maillog_file a configuration needs no postlog service; the copy has one set, so it gets one.
   if (!hasPostlog && maillog === "")
     await actions.run("postconf", ["-c", config, "-Me", "postlog/unix-dgram=postlog unix-dgram n - n - 1 postlogd"]);
+  await settle(actions, config);
   const { status, stderr } = await actions.run("postfix", ["-c", config, "check"], 120_000);
   const logged = (await actions.status(log)) ? decode(await actions.read(log)) : "";
   const messages = [...new Set([...messagesIn(stderr), ...messagesIn(logged)].map(shown))].filter(
@@ -263,6 +264,17 @@ async function checkAsPostfix(
       text: "postfix check refuses the configuration",
     });
   return status !== 0;
+}
+
+/** Writes the copy's files anew, as that sets their time back: at a file of this second every program of Postfix waits. */
+async function settle(actions: Actions, config: string): Promise<void> {
+  for (const path of [`${config}/main.cf`, `${config}/master.cf`]) {
+    const status = await actions.status(path);
+    if (!status) continue;
+    const bytes = await actions.read(path);
+    await actions.remove(path);
+    await actions.create(path, bytes, status);
+  }
 }
 
 const lastLine = (text: string): string => text.trim().split("\n").at(-1)?.trim() || "it said nothing; the log may";

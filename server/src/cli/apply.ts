@@ -61,7 +61,11 @@ async function applyAt(options: Arguments, actions: Actions, directory: string, 
   const { tell } = output;
   const other = await JournalFileOnDisk.find(actions, directory);
   if (other) throw new Refused(describeOther(actions, directory, other.journal));
-  const plan = await makePlan(actions, directory, values.check === true && isBare(options) ? [] : newFiles(options));
+  const plan = await makePlan(
+    actions,
+    directory,
+    values.check === true && isBare(options) ? [] : await newFiles(options, actions, directory),
+  );
   if (plan.length === 0 && values.check !== true) {
     tell({ event: "result", outcome: "unchanged", text: "the files are the same already" });
     return "unchanged";
@@ -124,7 +128,8 @@ function stepsOf(
     ...plan.map(({ target }) => `put the new ${target} in place`),
   ];
   if (activation === "none") return written;
-  const action = activation === "reload" ? "reload" : "stop, then start, as a reload is not enough";
+  const action =
+    activation === "reload" ? `postfix -c ${directory} reload` : "stop and start, as a reload is not enough";
   const watching = `watch the log and the listeners for ${waitOf(options)} s`;
   return [...written, action, watching, "if something fails: bring the old files back"];
 }
@@ -152,7 +157,7 @@ const isBare = ({ values }: Arguments): boolean => values.from === undefined && 
 const names = (plan: readonly PlannedFile[]): string => plan.map(({ name }) => name).join(", ");
 
 /** The files of --from, a directory with edited copies, and of --file NAME=PATH. */
-function newFiles({ values }: Arguments): NewFile[] {
+async function newFiles({ values }: Arguments, actions: Actions, directory: string): Promise<NewFile[]> {
   if (values.from === undefined && values.file === undefined)
     throw new UserError("apply: say what is new: --from DIR, or --file main.cf=NEW");
   const files: NewFile[] = [];
@@ -165,8 +170,10 @@ function newFiles({ values }: Arguments): NewFile[] {
       throw new UserError(`${path}: cannot be read by this user`);
     }
   };
-  if (values.from !== undefined) {
-    const from = resolve(values.from);
+  const from = resolve(values.from ?? "");
+  if (values.from !== undefined && from.startsWith(`${ownDirectory(directory)}/`)) {
+    await takeBackup(actions, from, "", files);
+  } else if (values.from !== undefined) {
     if (!statSync(from, { throwIfNoEntry: false })?.isDirectory())
       throw new UserError(`${values.from}: no such directory`);
     for (const name of readdirSync(from, { recursive: true, encoding: "utf8" })) {
@@ -181,6 +188,15 @@ function newFiles({ values }: Arguments): NewFile[] {
     take(word.slice(0, equals), resolve(word.slice(equals + 1)));
   }
   return files;
+}
+
+/** The files of one of our backups, which may be root's. */
+async function takeBackup(actions: Actions, from: string, below: string, into: NewFile[]): Promise<void> {
+  for (const entry of await actions.list(`${from}/${below}`)) {
+    const path = `${from}/${below}${entry}`;
+    if ((await actions.status(path))?.kind === "directory") await takeBackup(actions, from, `${below}${entry}/`, into);
+    else into.push({ name: `${below}${entry}`, bytes: await actions.read(path), mode: 0o600 });
+  }
 }
 
 /** Indexes of tables are made from their sources. */
