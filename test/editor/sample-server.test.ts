@@ -79,6 +79,7 @@ suite("VS Code on the sample server", { skip: needs("code-server", "chromium") }
   test("master.cf: the address without its submission service", async () => {
     await workbench.step("sample master", async () => {
       await workbench.openFile("master.cf");
+      await workbench.gotoLine(lineOf(master, "198.51.100.20:smtp "));
       await workbench.squiggles("warning").first().waitFor({ timeout: 60_000 });
       await picture("overview");
       const text = await workbench.hover(lineOf(master, "198.51.100.20:smtp "), 3);

@@ -13,8 +13,8 @@ export async function provoke(postfix: Postfix, what: Provocation, signal: Abort
     postfix.send(...what.slice(5).split(" "));
     return;
   }
-  const socket = connect({ host: "127.0.0.1", port: 25 });
-  socket.on("error", () => {});
+  const socket = await connected(signal);
+  if (!socket) return;
   signal.addEventListener("abort", () => socket.destroy());
   try {
     if (!(await replyOf(socket))) return;
@@ -29,6 +29,20 @@ export async function provoke(postfix: Postfix, what: Provocation, signal: Abort
   } finally {
     socket.destroy();
   }
+}
+
+/** A connection to port 25, as soon as master listens there: `postfix start` may return a moment before. */
+async function connected(signal: AbortSignal): Promise<Socket | undefined> {
+  for (let attempt = 0; attempt < 250 && !signal.aborted; attempt++) {
+    const socket = connect({ host: "127.0.0.1", port: 25 });
+    const isThere = await new Promise<boolean>((resolve) => {
+      socket.once("connect", () => resolve(true));
+      socket.once("error", () => resolve(false));
+    });
+    if (isThere) return socket.on("error", () => {});
+    await sleep(20);
+  }
+  return undefined;
 }
 
 /** The whole of a reply, whose last line has a blank behind its number; undefined where the server says nothing. */

@@ -70,7 +70,10 @@ function explainDifference(
 
 /** Where else in this configuration a certificate stands. */
 function ownerOf(instance: Instance, { target }: LiveQuestion, fingerprint: string): string | undefined {
+  // Neither server ever shows a file of the other's.
+  const { server } = target.presented[0]!.listener.source;
   for (const { listener, files, byName } of presentedCertificates(instance)) {
+    if (listener.source.server !== server) continue;
     const isHere = target.presented.some((presented) => presented.listener === listener);
     const file = files.find((candidate) => factsOf(candidate)?.fingerprint === fingerprint);
     if (file && !isHere) {
