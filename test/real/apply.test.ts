@@ -151,6 +151,20 @@ if (cutAt !== undefined) {
       assert.equal(postfix.read("main.cf"), old);
     });
 
+    test("the index of a table is made anew with it", () => {
+      const table = join(postfix.directory, "access");
+      const files = {
+        access: "one.test REJECT\n",
+        "main.cf": setting(`smtpd_sender_restrictions = check_sender_access hash:${table}`),
+      };
+      const { status, stdout } = applied(files, "--yes", "--fail-on", "never");
+      assert.equal(status, 0, stdout);
+      const ask = () => spawnSync("postmap", ["-q", "one.test", `hash:${table}`], { encoding: "utf8" }).stdout;
+      assert.equal(ask(), "REJECT\n");
+      assert.equal(applied({ access: "one.test OK\n" }, "--yes").status, 0);
+      assert.equal(ask(), "OK\n");
+    });
+
     test("a check that fails changes nothing", () => {
       const old = postfix.read("main.cf");
       const ours = applied({ "main.cf": setting("smtpd_timeout = 10x") }, "--yes");

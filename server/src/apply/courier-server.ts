@@ -59,7 +59,7 @@ export async function courierServer(options: CourierOptions): Promise<MailServer
         const isUnit = await isManaged(actions, service);
         const step = isUnit ? `systemctl restart ${service}` : `${daemon} stop, then start`;
         tell({ event: "step", text: step });
-        if (!isUnit) await actions.run(daemon, ["stop"]);
+        if (!isUnit) await stop(actions, daemon);
         const started = await (isUnit
           ? actions.run("systemctl", ["restart", service])
           : actions.run(daemon, ["start"]));
@@ -90,6 +90,12 @@ export async function courierServer(options: CourierOptions): Promise<MailServer
       );
     },
   };
+}
+
+/** Stops a daemon and waits until it has gone, so that its ports are free. */
+async function stop(actions: Actions, daemon: Daemon): Promise<void> {
+  await actions.run(daemon, ["stop"]);
+  for (let i = 0; i < 50 && (await isRunning(actions, daemon)); i++) await actions.sleep(100);
 }
 
 /** Whether systemd started the service, be it that it failed since. */

@@ -52,6 +52,16 @@ const askAll = (actions: Actions, listeners: readonly WatchedListener[], timeout
     ),
   );
 
+/** The same for a server that has just begun: where nothing listens yet it is asked again for a while. */
+async function askUntilThere(actions: Actions, listeners: readonly WatchedListener[]): Promise<Greeting[]> {
+  const until = actions.now() + patience;
+  for (;;) {
+    const answers = await askAll(actions, listeners, patience);
+    if (!answers.includes("refused") || actions.now() >= until) return answers;
+    await actions.sleep(200);
+  }
+}
+
 /**
  * Watches for so many seconds: the log for what fails, every listener for its greeting, at the beginning and at the end.
  * What failed or was silent before does not count. Returns the first failure, in a clause.
@@ -88,7 +98,7 @@ export async function watch(
     return failure;
   };
   const ask = async (): Promise<string | undefined> => {
-    const answers = await askAll(actions, watched, patience);
+    const answers = await askUntilThere(actions, watched);
     for (const [index, listener] of watched.entries()) {
       const answer = answers[index]!;
       if (answer === "greets") continue;
