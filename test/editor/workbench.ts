@@ -246,8 +246,8 @@ export class Workbench {
     return await this.page.evaluate("navigator.clipboard.readText()");
   }
 
-  /** The notification that has this text, once it is there. */
-  async notification(text: string): Promise<string> {
+  /** The notification that has this text, once it is there; a pattern tells it from one that only says what is going on. */
+  async notification(text: string | RegExp): Promise<string> {
     const message = this.page.locator(".notification-list-item-message", { hasText: text }).first();
     await message.waitFor();
     // biome-ignore lint/performance/useDomNodeTextContent: what a person reads, with its line breaks
