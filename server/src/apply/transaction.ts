@@ -28,7 +28,7 @@ export async function apply(transaction: Transaction): Promise<Outcome> {
   if (!root) throw new Refused(`${directory}: no such directory`);
   const observed = await server.observe();
   const started = stampOf(new Date(actions.now()));
-  const backup = `${ownDirectory(directory)}/backup-${started}`;
+  const backup = await freeName(actions, `${ownDirectory(directory)}/backup-${started}`);
   const journal: Journal = {
     version: 1,
     process: actions.self,
@@ -105,7 +105,7 @@ async function backUp(
   backup: string,
   { owner, group }: { owner: number; group: number },
 ): Promise<void> {
-  if (!(await actions.makeDirectory(backup))) throw new Refused(`${backup} is there already; try again in a second`);
+  if (!(await actions.makeDirectory(backup))) throw new Refused(`${backup} is there already; apply again`);
   for (const { name, oldBytes, old, target, ...attributes } of plan) {
     if (!oldBytes) continue;
     const parts = name.split("/").slice(0, -1);
@@ -113,6 +113,14 @@ async function backUp(
       await actions.makeDirectory(`${backup}/${parts.slice(0, index + 1).join("/")}`);
     await actions.create(`${backup}/${name}`, oldBytes, { mode: attributes.mode & 0o600, owner, group });
     await actions.create(old, oldBytes, attributes, target);
+  }
+}
+
+/** The name, or the first of name-2, name-3, … that nothing has: two applies may begin in one second. */
+async function freeName(actions: Actions, name: string): Promise<string> {
+  for (let count = 1; ; count++) {
+    const numbered = count === 1 ? name : `${name}-${count}`;
+    if (!(await actions.status(numbered))) return numbered;
   }
 }
 
