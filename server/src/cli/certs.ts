@@ -1,5 +1,6 @@
 import type { CertificateFacts } from "../host/host.ts";
 import { type Presented, type PresentedFile, presentedCertificates } from "../model/presented.ts";
+import { validityInWords } from "../model/validity.ts";
 import { toWellFormed } from "../syntax/bytes.ts";
 import type { Arguments } from "./arguments.ts";
 import { runLive } from "./certs-live.ts";
@@ -98,9 +99,7 @@ function wordsFor({ isMissing, facts }: PresentedFile): [string, string] {
 }
 
 function stateOf({ validTo, keyFits, isSelfSigned }: CertificateFacts): string {
-  const days = Math.floor((validTo - Date.now()) / 86_400_000);
-  const end = days < 0 ? `expired ${-days} days ago` : `${days} days left`;
-  return [end, keyFits === false ? "wrong key" : "", isSelfSigned ? "self-signed" : ""]
+  return [validityInWords(validTo), keyFits === false ? "wrong key" : "", isSelfSigned ? "self-signed" : ""]
     .filter((word) => word !== "")
     .join(", ");
 }

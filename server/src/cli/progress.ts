@@ -4,6 +4,7 @@ const width = 24;
 export class Progress {
   #done = 0;
   #shownAt = 0;
+  #isThere = false;
   readonly #isShown: boolean;
 
   constructor(private readonly total: number) {
@@ -15,14 +16,15 @@ export class Progress {
     const now = Date.now();
     if (!this.#isShown || now - this.#shownAt < 100) return;
     this.#shownAt = now;
+    this.#isThere = true;
     const filled = Math.floor((this.#done / this.total) * width);
     process.stderr.write(`\r[${"#".repeat(filled)}${".".repeat(width - filled)}] ${this.#done} of ${this.total}`);
   }
 
   /** Takes the bar away, so that something can be printed in its place. */
   clear(): void {
-    if (!this.#isShown || this.#shownAt === 0) return;
+    if (!this.#isThere) return;
     process.stderr.write("\r\u001b[K");
-    this.#shownAt = 0;
+    this.#isThere = false;
   }
 }

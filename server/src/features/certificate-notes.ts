@@ -1,7 +1,7 @@
-import type { CertificateFacts } from "../host/host.ts";
 import { certificateUses } from "../model/certificates.ts";
 import { courierCertificates } from "../model/courier-certificates.ts";
 import type { Instance } from "../model/instance.ts";
+import { validityInWords } from "../model/validity.ts";
 import type { Entry } from "../syntax/entry.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import type { Position } from "../syntax/text.ts";
@@ -21,13 +21,6 @@ export function certificateNotes(instance: Instance, file: SourceFile, entry: En
     .filter((certificate) => certificate.file === file && certificate.entry === entry && certificate.for === "all")
     .map(({ set, facts }) => ({ span: set.value, facts }));
   return [...own, ...courier].flatMap(({ span, facts }) =>
-    typeof facts === "object" ? [{ position: entry.range(span).end, label: ` ${daysLeft(facts)}` }] : [],
+    typeof facts === "object" ? [{ position: entry.range(span).end, label: ` ${validityInWords(facts.validTo)}` }] : [],
   );
-}
-
-/** "60 days left", "expired 3 days ago". */
-export function daysLeft({ validTo }: Pick<CertificateFacts, "validTo">): string {
-  const days = Math.floor((validTo - Date.now()) / 86_400_000);
-  const count = Math.abs(days);
-  return days < 0 ? `expired ${count} day${count === 1 ? "" : "s"} ago` : `${count} day${count === 1 ? "" : "s"} left`;
 }

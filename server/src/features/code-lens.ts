@@ -1,9 +1,9 @@
 import { type Presented, presentedCertificates } from "../model/presented.ts";
+import { validityInWords } from "../model/validity.ts";
 import { Service } from "../syntax/master-cf.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import type { Range } from "../syntax/text.ts";
 import type { Workspace } from "../workspace.ts";
-import { daysLeft } from "./certificate-notes.ts";
 import { occurrences } from "./navigation.ts";
 
 export interface CodeLens {
@@ -38,5 +38,5 @@ function presents({ listener, files }: Presented): string {
   const facts = files[0]?.facts;
   const start = `presents ${listener.certificate}`;
   if (typeof facts !== "object") return start;
-  return `${start}: ${facts.names.slice(0, 2).join(", ")}${facts.names.length > 2 ? ", …" : ""}, ${daysLeft(facts)}`;
+  return `${start}: ${facts.names.slice(0, 2).join(", ")}${facts.names.length > 2 ? ", …" : ""}, ${validityInWords(facts.validTo)}`;
 }

@@ -1,6 +1,6 @@
 import type { Instance } from "../model/instance.ts";
 import { presentedCertificates } from "../model/presented.ts";
-import { daysLeft } from "./certificate-notes.ts";
+import { validityInWords } from "../model/validity.ts";
 import { code } from "./markdown.ts";
 
 /** What is known of a file that a value names; of a certificate its names, its end and whether its key fits. */
@@ -23,7 +23,7 @@ export function certificateLines(instance: Instance, path: string): string[] {
       [
         `Certificate for ${facts.names.map(code).join(", ") || "no name"}`,
         `from ${code(facts.issuer)}${facts.isSelfSigned ? " (self-signed)" : ""}`,
-        facts.validTo < Date.now() ? `**expired on ${end}**` : `valid until ${end} (${daysLeft(facts)})`,
+        facts.validTo < Date.now() ? `**expired on ${end}**` : `valid until ${end} (${validityInWords(facts.validTo)})`,
         facts.keyFits === undefined ? "" : facts.keyFits ? "its key fits" : "**the key is not its own**",
       ]
         .filter((line) => line !== "")

@@ -2,6 +2,7 @@ import { canonicalAddress, isIpv6 } from "../model/addresses.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Listener } from "../model/listeners.ts";
 import { type PresentedFile, presentedCertificates } from "../model/presented.ts";
+import { daysUntil } from "../model/validity.ts";
 import type { Place } from "./html.ts";
 
 /** How a listener stands: by colour and by word. */
@@ -29,8 +30,6 @@ export interface PresentedRow {
   readonly daysLeft: number | undefined;
   readonly state: State;
 }
-
-const day = 86_400_000;
 
 /** Every listener of Postfix and Courier for mail with each certificate that it shows, by address and port. */
 export function presentedRows(instance: Instance, now = Date.now()): PresentedRow[] {
@@ -65,7 +64,7 @@ function rowOf(
       ? { uri: instance.files.master?.uri ?? "", line: source.service.entry.line }
       : { uri: source.file, line: source.line };
   const facts = typeof file?.facts === "object" ? file.facts : undefined;
-  const daysLeft = facts && Math.floor((facts.validTo - now) / day);
+  const daysLeft = facts && daysUntil(facts.validTo, now);
   return {
     address: canonicalAddress(address),
     port,

@@ -67,6 +67,11 @@ export class Probes {
     return this.#ask(`list ${path}`, this.host.list && (() => this.host.list!(path)), true);
   }
 
+  /** Whether a path's directory is there; a path whose directory is not is another machine's, and says nothing of this one. */
+  isDirectoryThere(path: string): boolean {
+    return this.status(path.slice(0, path.lastIndexOf("/")) || "/")?.kind === "found";
+  }
+
   /** The decoded text of a file; read again only when its inode, size or time changed. */
   text(path: string): Answer<FileText> | undefined {
     const bytes = this.bytes(path);

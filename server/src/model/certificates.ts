@@ -39,16 +39,13 @@ export function certificateUses(instance: Instance): readonly CertificateUse[] {
     const add = (file: SourceFile, entry: Entry, span: Span, scope: Scope, isGlobal: boolean, name: string) => {
       const keyName = settings.find(([setting]) => setting === name)?.[1];
       const isChain = keyName === undefined;
-      let keyAbove: string | undefined;
-      for (const { text: path } of scope.list(name) ?? []) {
-        if (!path.startsWith("/") || serverCertificates(scope)?.includes(path) !== true) continue;
-        const keyPath = keyAbove ?? ((keyName && scope.value(keyName)?.trim()) || path);
-        const answers = askCertificate(instance, path, keyPath);
-        // smtpd_tls_chain_files may name a key and its certificates one after the other.
-        keyAbove = isChain && answers.facts === "key only" ? path : undefined;
-        if (keyAbove === undefined)
-          uses.push({ file, entry, span, scope, isGlobal, isChain, path, keyPath, ...answers });
-      }
+      const paths = (scope.list(name) ?? [])
+        .map(({ text }) => text)
+        .filter((path) => path.startsWith("/") && serverCertificates(scope)?.includes(path));
+      const own = isChain
+        ? chainCertificates(instance, paths)
+        : paths.map((path) => askCertificate(instance, path, (keyName && scope.value(keyName)?.trim()) || path));
+      for (const answers of own) uses.push({ file, entry, span, scope, isGlobal, isChain, ...answers });
     };
     for (const [name] of settings) {
       const setting = instance.settings.get(name);
@@ -63,15 +60,26 @@ export function certificateUses(instance: Instance): readonly CertificateUse[] {
   });
 }
 
-/** What the machine says of a certificate file and of its key's. */
-export function askCertificate(
-  instance: Instance,
-  path: string,
-  keyPath: string,
-): Pick<CertificateUse, "status" | "keyStatus" | "facts"> {
+/** A certificate file, its key's, and what the machine says of both. */
+export type AskedCertificate = Pick<CertificateUse, "path" | "keyPath" | "status" | "keyStatus" | "facts">;
+
+/** The certificates of a list of chain files, where a key may stand alone in the file above its certificates. */
+export function chainCertificates(instance: Instance, paths: readonly string[]): AskedCertificate[] {
+  let keyAbove: string | undefined;
+  return paths.flatMap((path) => {
+    const asked = askCertificate(instance, path, keyAbove ?? path);
+    keyAbove = asked.facts === "key only" ? path : undefined;
+    return keyAbove === undefined ? [asked] : [];
+  });
+}
+
+/** Asks the machine for a certificate file and its key's. */
+export function askCertificate(instance: Instance, path: string, keyPath: string): AskedCertificate {
   const status = statusOf(instance, path);
   const facts = typeof status === "object" ? instance.probes.certificate(path, keyPath) : undefined;
   return {
+    path,
+    keyPath,
     status,
     keyStatus: statusOf(instance, keyPath),
     facts: facts?.kind === "found" ? facts.value : undefined,
@@ -81,12 +89,7 @@ export function askCertificate(
 function statusOf(instance: Instance, path: string): FileStatus | "missing" | undefined {
   const answer = instance.probes.status(path);
   if (answer?.kind === "found") return answer.value;
-  return answer?.kind === "missing" && isDirectoryThere(instance, path) ? "missing" : undefined;
-}
-
-/** A path is missing only where its directory is there: else the files are those of another machine. */
-function isDirectoryThere({ probes }: Instance, path: string): boolean {
-  return probes.status(path.slice(0, path.lastIndexOf("/")) || "/")?.kind === "found";
+  return answer?.kind === "missing" && instance.probes.isDirectoryThere(path) ? "missing" : undefined;
 }
 
 /** Whether a name of a certificate stands for a host (RFC 6125): equal, or a `*` for its first label. */

@@ -54,7 +54,7 @@ export function courierCertificates(instance: Instance): readonly CourierCertifi
         const keyPath = keyFor(instance, keyBase, suffix) ?? path;
         const kind = suffix === "" ? "all" : kindOf(suffix);
         const answers = askCertificate(instance, path, keyPath);
-        return { ...where, base, suffix, for: kind, listeners, path, keyPath, ...answers };
+        return { ...where, base, suffix, for: kind, listeners, ...answers };
       });
     });
   });

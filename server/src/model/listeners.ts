@@ -106,11 +106,16 @@ export function serverTls(scope: Scope, command: string): TlsMode {
   return level === "none" ? "none" : "starttls";
 }
 
+/**
+ * What the names of a service's TLS parameters begin with. Before 3.12 postscreen hands STARTTLS to tlsproxy, which
+ * reads the smtpd_ names through its own defaults.
+ */
+export const tlsPrefix = (scope: Scope, command: string): "postscreen" | "smtpd" =>
+  command === "postscreen" && scope.defaultOf("postscreen_tls_cert_file") !== undefined ? "postscreen" : "smtpd";
+
 /** The certificate files of a service in the order in which they are loaded; undefined where they are not to be known. */
 export function serverCertificates(scope: Scope, command = "smtpd"): readonly string[] | undefined {
-  // Before 3.12 postscreen hands STARTTLS to tlsproxy, which reads the smtpd_ names through its own defaults.
-  const prefix =
-    command === "postscreen" && scope.defaultOf("postscreen_tls_cert_file") !== undefined ? "postscreen" : "smtpd";
+  const prefix = tlsPrefix(scope, command);
   const chains = scope.list(`${prefix}_tls_chain_files`);
   if (!chains) return undefined;
   if (chains.length > 0) return chains.map(({ text }) => text);

@@ -1,11 +1,12 @@
 import type { CertificateFacts, NoCertificate } from "../host/host.ts";
 import { TableEntry } from "../syntax/lookup-table.ts";
-import { askCertificate } from "./certificates.ts";
+import { splitWords } from "../syntax/words.ts";
+import { askCertificate, chainCertificates } from "./certificates.ts";
 import { courierCertificates } from "./courier-certificates.ts";
 import { courierListeners } from "./courier-listeners.ts";
 import { certificateForAddress } from "./courier-lookup.ts";
 import type { Instance } from "./instance.ts";
-import { type Listener, serverCertificates } from "./listeners.ts";
+import { type Listener, serverCertificates, tlsPrefix } from "./listeners.ts";
 import type { Scope } from "./scope.ts";
 import { tableReference } from "./tables.ts";
 
@@ -81,31 +82,24 @@ export function presentedCertificates(instance: Instance): readonly Presented[] 
   );
 }
 
-function presentedFile(instance: Instance, path: string, keyPath: string): PresentedFile {
-  const { status, facts } = askCertificate(instance, path, keyPath);
-  return { path, keyPath, isMissing: status === "missing", facts };
-}
-
 function ofPostfix(instance: Instance, listener: Listener, scope: Scope, command: string): Presented {
   const names = serverCertificates(scope, command) ?? [];
-  const chains = scope.list("smtpd_tls_chain_files")?.map(({ text }) => text) ?? [];
-  const files: PresentedFile[] = [];
-  let keyAbove: string | undefined;
-  for (const path of names) {
-    const file = presentedFile(instance, path, keyAbove ?? keyPathOf(scope, path));
-    keyAbove = chains.includes(path) && file.facts === "key only" ? path : undefined;
-    if (keyAbove === undefined) files.push(file);
-  }
+  const prefix = tlsPrefix(scope, command);
+  const files = (
+    scope.list(`${prefix}_tls_chain_files`)?.length
+      ? chainCertificates(instance, names)
+      : names.map((path) => askCertificate(instance, path, keyPathOf(scope, prefix, path)))
+  ).map(asFile);
   // The first of the chain files may be a key.
   const shown = files[0] ? { ...listener, certificate: files[0].path } : listener;
   return { listener: shown, files, byName: sniFiles(instance, scope) };
 }
 
 /** The key that goes with a certificate of the older parameters; chain files hold their own. */
-function keyPathOf(scope: Scope, path: string): string {
+function keyPathOf(scope: Scope, prefix: string, path: string): string {
   for (const kind of ["", "ec", "d"])
-    if (scope.value(`smtpd_tls_${kind}cert_file`) === path)
-      return scope.value(`smtpd_tls_${kind}key_file`)?.trim() || path;
+    if (scope.value(`${prefix}_tls_${kind}cert_file`) === path)
+      return scope.value(`${prefix}_tls_${kind}key_file`)?.trim() || path;
   return path;
 }
 
@@ -115,22 +109,16 @@ const readable = new Set(["hash", "btree", "lmdb", "cdb"]);
 function sniFiles(instance: Instance, scope: Scope): Presented["byName"] {
   const value = scope.value("tls_server_sni_maps")?.trim() ?? "";
   return instance.memo(`sni ${value}`, () =>
-    value.split(/[\s,]+/).flatMap((word) => {
-      const table = tableReference(word);
+    splitWords(value).flatMap(({ text }) => {
+      const table = tableReference(text);
       if (!table || !readable.has(table.type) || !table.name.startsWith("/")) return [];
       const source = instance.files.sideFile(table.name, "postfix-table");
       if (!source || source.entryCount > 20_000) return [];
       return [...source.entries()]
         .filter((entry): entry is TableEntry => entry instanceof TableEntry && !entry.error)
         .map(({ key, value: files }) => {
-          const paths = files.text.split(/[\s,]+/).filter((path) => path !== "");
-          let keyAbove: string | undefined;
-          const shown = paths.flatMap((path) => {
-            const file = presentedFile(instance, path, keyAbove ?? path);
-            keyAbove = file.facts === "key only" ? path : undefined;
-            return keyAbove === undefined ? [file] : [];
-          });
-          return { name: key.text.toLowerCase(), files: shown };
+          const paths = splitWords(files.text).map(({ text: path }) => path);
+          return { name: key.text.toLowerCase(), files: chainCertificates(instance, paths).map(asFile) };
         });
     }),
   );
@@ -142,7 +130,8 @@ function ofCourier(instance: Instance, listener: Listener): Presented {
   );
   const shown = own.filter(({ path }) => path === listener.certificate);
   const path = listener.certificate;
-  const files = shown.length > 0 ? shown.map(asFile) : path === null ? [] : [presentedFile(instance, path, path)];
+  const files =
+    shown.length > 0 ? shown.map(asFile) : path === null ? [] : [asFile(askCertificate(instance, path, path))];
   const names = own.filter((certificate) => certificate.for === "name");
   return {
     listener,

@@ -1,7 +1,7 @@
 import { coversHost } from "../../model/certificates.ts";
+import { daysUntil, inDays, validityInWords } from "../../model/validity.ts";
 import { certificateExample, certificateRule } from "./certificate-rule.ts";
 
-const day = 86_400_000;
 const path = "/etc/postfix/mail.pem";
 const names = ["mail.example.com"];
 const good = (facts: { names: readonly string[]; days: number; rsaBits?: number }) => [
@@ -12,8 +12,6 @@ const good = (facts: { names: readonly string[]; days: number; rsaBits?: number 
     machine: { certificates: { [path]: facts } },
   },
 ];
-const daysLeft = (validTo: number): number => Math.floor((validTo - Date.now()) / day);
-const days = (count: number): string => `${count} day${count === 1 ? "" : "s"}`;
 const isSnakeoil = (file: string): boolean => /snakeoil|\/plesk_default|\/dummy/.test(file);
 
 export const certificateExpired = certificateRule({
@@ -33,9 +31,7 @@ export const certificateExpired = certificateRule({
     good: good({ names, days: 60 }),
   },
   message: ({ path: file }, { validTo }) =>
-    validTo < Date.now()
-      ? `${file} expired ${days(Math.floor((Date.now() - validTo) / day))} ago: renew it, then run "postfix reload"`
-      : undefined,
+    validTo < Date.now() ? `${file} ${validityInWords(validTo)}: renew it, then run "postfix reload"` : undefined,
 });
 
 export const certificateExpiresSoon = certificateRule({
@@ -52,9 +48,9 @@ export const certificateExpiresSoon = certificateRule({
     good: good({ names, days: 60 }),
   },
   message: ({ path: file }, { validTo }, instance) => {
-    const left = daysLeft(validTo);
+    const left = daysUntil(validTo);
     return left >= 0 && left <= instance.options.expiresSoonDays
-      ? `${file} expires in ${days(left)}: see why it was not renewed yet`
+      ? `${file} expires in ${inDays(left)}: see why it was not renewed yet`
       : undefined;
   },
 });

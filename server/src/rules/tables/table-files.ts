@@ -27,7 +27,9 @@ export function tableFiles(instance: Instance): readonly TableFile[] {
         const ask = (path: string) => {
           const answer = instance.probes.status(path);
           if (answer?.kind === "found") return answer.value;
-          return answer?.kind === "missing" && isDirectoryThere(instance, path) ? ("missing" as const) : undefined;
+          return answer?.kind === "missing" && instance.probes.isDirectoryThere(path)
+            ? ("missing" as const)
+            : undefined;
         };
         return [
           {
@@ -45,11 +47,6 @@ export function tableFiles(instance: Instance): readonly TableFile[] {
 }
 
 /** A path is missing only where its directory is there: else the files are those of another machine. */
-function isDirectoryThere(instance: Instance, path: string): boolean {
-  const directory = path.slice(0, path.lastIndexOf("/")) || "/";
-  return instance.probes.status(directory)?.kind === "found";
-}
-
 /** The command that makes the index of a table. */
 export const indexCommand = ({ type, path, parameter }: TableFile): string =>
   parameter === "alias_maps" || parameter === "alias_database" || /aliases[^/]*$/.test(path)

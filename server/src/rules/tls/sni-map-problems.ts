@@ -1,5 +1,7 @@
 import { hasVersion } from "../../facts/version.ts";
 import { tableReference } from "../../model/tables.ts";
+import { TableEntry } from "../../syntax/lookup-table.ts";
+import { splitWords } from "../../syntax/words.ts";
 import { hostRule } from "../rule.ts";
 import { writtenValues } from "../setting-rule.ts";
 
@@ -90,13 +92,13 @@ type Instance = Parameters<typeof writtenValues>[0];
 const indexes: Readonly<Record<string, string>> = { hash: ".db", btree: ".db", lmdb: ".lmdb", cdb: ".cdb" };
 
 /** Whether an indexed table holds the very words of its source instead of what the files hold. */
-function isWithoutCertificates({ probes }: Instance, { type, name }: { type: string; name: string }): boolean {
+function isWithoutCertificates({ probes, files }: Instance, { type, name }: { type: string; name: string }): boolean {
   const ending = indexes[type];
   if (ending === undefined || !name.startsWith("/")) return false;
-  const source = probes.text(name);
+  const source = files.sideFile(name, "postfix-table");
   const index = probes.derived(`${name}${ending}`, "latin1", ({ bytes }) => new TextDecoder("latin1").decode(bytes));
-  if (source?.kind !== "found" || index?.kind !== "found" || index.value.includes(pemInBase64)) return false;
-  const first = source.value.text.split("\n").find((line) => /^[^\s#]\S*[ \t]+\S/.test(line));
-  const path = first?.trim().split(/[\s,]+/)[1];
+  if (!source || index?.kind !== "found" || index.value.includes(pemInBase64)) return false;
+  const first = [...source.entries()].find((entry) => entry instanceof TableEntry && !entry.error);
+  const path = first instanceof TableEntry ? splitWords(first.value.text)[0]?.text : undefined;
   return path !== undefined && index.value.includes(path);
 }
