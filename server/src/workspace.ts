@@ -354,13 +354,28 @@ export class Workspace {
 
   // Problems
 
-  /** What the rules say of a file: entry rules now, the others as of the last settling. */
-  problems(file: SourceFile, limit?: number, near?: number): Problem[] {
+  /**
+   * What the rules say of a file: entry rules now, the others as of the last settling. With `fresh` no more blocks than
+   * that are checked for the first time: `checking` sees to the others.
+   */
+  problems(file: SourceFile, limit?: number, near?: number, fresh?: number): Problem[] {
     const settled = this.#settled.get(uriKey(this.instanceDirectoryOf(file.uri)));
     return collectProblems(file, this.#linterOf(file), settled?.findings.get(file) ?? noFindings, {
       severities: this.#settings.rules,
+      fresh,
       ...(limit !== undefined && { limit, near }),
     });
+  }
+
+  /** Runs the entry rules over what they have not seen of a file yet, block by block; returns whether there was anything. */
+  *checking(file: SourceFile): Generator<void, boolean> {
+    const linter = this.#linterOf(file);
+    const unseen = [...file.blocks].filter((block) => !linter.hasSeen(block));
+    for (const block of unseen) {
+      linter.entriesWithFindings(file, block);
+      yield;
+    }
+    return unseen.length > 0;
   }
 
   #linterOf(file: SourceFile): Linter {

@@ -135,3 +135,32 @@ suite("over the protocol", () => {
 
 const codes = (diagnostics: readonly Diagnostic[]): string[] =>
   diagnostics.map(({ code, range }) => `${range.start.line} ${code}`);
+
+suite("a large file", () => {
+  const lines = Array.from({ length: 10_000 }, (_, i) => (i % 5000 === 4999 ? `no sign ${i}` : `own_${i} = ${i}`));
+
+  test("its first problems come at once, the others when typing pauses, and none goes lost by an edit", async () => {
+    const { connection, published } = await client();
+    const seen = async (wanted: readonly string[]) => {
+      while (
+        codes(published.at(-1)?.diagnostics ?? [])
+          .filter((code) => /missing-equals/.test(code))
+          .join() !== `${wanted}`
+      )
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      return published.length;
+    };
+    await open(connection, ["no sign", ...lines].join("\n"));
+    const first = await seen(["0 missing-equals"]);
+    assert.equal(first, 1);
+    // An edit where nothing was checked yet shows what it is about, and keeps what is known.
+    await connection.sendNotification("textDocument/didChange", {
+      textDocument: { uri, version: 2 },
+      contentChanges: [
+        { range: { start: { line: 9000, character: 0 }, end: { line: 9000, character: 99 } }, text: "x" },
+      ],
+    });
+    await seen(["0 missing-equals", "9000 missing-equals"]);
+    await seen(["0 missing-equals", "5000 missing-equals", "9000 missing-equals", "10000 missing-equals"]);
+  });
+});

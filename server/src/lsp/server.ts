@@ -134,14 +134,18 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
 
   connection.languages.diagnostics.on(({ textDocument: { uri } }, _token: CancellationToken) => {
     const file = workspace.openFile(uri);
-    const items = file ? workspace.problems(file, shown).map(diagnosticOf) : [];
+    // Who can be told to ask again need not wait for all of a large file.
+    const fresh = canRefresh ? checkedAtOnce : undefined;
+    const items = file ? workspace.problems(file, shown, undefined, fresh).map(diagnosticOf) : [];
     return { kind: DocumentDiagnosticReportKind.Full, items };
   });
 
   /** At a key stroke (`near`: its line) a file with very many problems shows those around it; all come when typing pauses. */
   function publish(file: SourceFile, near?: number): void {
     if (pulls) return;
-    const diagnostics = workspace.problems(file, near === undefined ? shown : shownWhileTyping, near).map(diagnosticOf);
+    const limit = near === undefined ? shown : shownWhileTyping;
+    const fresh = near === undefined ? checkedAtOnce : 0;
+    const diagnostics = workspace.problems(file, limit, near, fresh).map(diagnosticOf);
     void connection.sendDiagnostics({ uri: file.uri, version: file.version, diagnostics });
   }
 
@@ -157,6 +161,8 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
 /** Problems of one file that are sent at most. */
 const shown = 500;
 const shownWhileTyping = 30;
+/** Blocks of a file that is opened that are checked before its first problems are sent; those of the others follow. */
+const checkedAtOnce = 8;
 
 /** The first line that a change touches. */
 const lineOf = (change: TextDocumentContentChangeEvent | undefined): number =>

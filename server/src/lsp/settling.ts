@@ -14,7 +14,8 @@ export class Settling {
 
   constructor(
     private readonly workspace: Workspace,
-    private readonly onSettled: () => void,
+    /** Told of what is found in the meantime, and at the end. */
+    private readonly onFound: () => void,
   ) {}
 
   soon(): void {
@@ -39,6 +40,9 @@ export class Settling {
   }
 
   *#steps(directories: readonly string[]): Generator<void, void> {
+    let isMore = false;
+    for (const file of this.workspace.openFiles) if (yield* this.workspace.checking(file)) isMore = true;
+    if (isMore) this.onFound();
     for (const directory of directories) yield* this.workspace.settling(directory);
   }
 
@@ -46,7 +50,7 @@ export class Settling {
     if (run !== this.#run) return;
     for (const end = performance.now() + slice; performance.now() < end; ) {
       if (!steps.next().done) continue;
-      this.onSettled();
+      this.onFound();
       return;
     }
     this.#timer = setTimeout(() => this.#continue(steps, run), 0);

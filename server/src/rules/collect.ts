@@ -21,6 +21,8 @@ export interface CollectOptions {
   readonly limit?: number;
   /** The line whose neighbourhood counts where there are more problems than the limit; else the gravest count. */
   readonly near?: number | undefined;
+  /** How many blocks that were never checked are checked at most, beside that of `near`; the others are left out. */
+  readonly fresh?: number | undefined;
   /** Told of every suppression that took effect: the id and the line of the comment (-1 for one of the whole file). */
   readonly onSuppressed?: (id: string, line: number) => void;
 }
@@ -36,10 +38,18 @@ export function collectProblems(
   file: SourceFile,
   linter: Linter | undefined,
   model: ModelFindings,
-  { severities, limit = Number.POSITIVE_INFINITY, near, onSuppressed }: CollectOptions,
+  {
+    severities,
+    limit = Number.POSITIVE_INFINITY,
+    near,
+    fresh = Number.POSITIVE_INFINITY,
+    onSuppressed,
+  }: CollectOptions,
 ): Problem[] {
   const candidates: Candidate[] = [];
+  let checked = 0;
   for (const block of file.blocks) {
+    if (linter?.hasSeen(block) === false && !holds(block, near) && checked++ >= fresh) continue;
     const own = candidatesOf(file, block, linter, model, severities);
     if (own.length > 0) candidates.push(...own);
   }
@@ -53,6 +63,9 @@ export function collectProblems(
   mergeBlocks(file, problems);
   return isCut ? withRest(problems, candidates.length - limit) : problems;
 }
+
+const holds = ({ line, lines }: Block, wanted: number | undefined): boolean =>
+  wanted !== undefined && wanted >= line && wanted < line + lines.length;
 
 interface BlockCandidates {
   readonly linter: Linter | undefined;

@@ -41,6 +41,11 @@ export class Linter {
     this.#byKind.set("any", any);
   }
 
+  /** Whether a block was looked at, be it before the edit that made it what it is: then the rest costs little. */
+  hasSeen(block: Block): boolean {
+    return this.#blocks.has(block) || block.entries.some((entry) => entry.checkedBy === this);
+  }
+
   /** The entries of a block that something was found in, in order. */
   entriesWithFindings(file: SourceFile, block: Block): readonly Entry[] {
     let entries = this.#blocks.get(block);
