@@ -97,16 +97,17 @@ else if (nodeModule.enableCompileCache) {
 
 /**
  * Takes the examples out of the rules: they are for their pages and for the tests, and would be a quarter of the program.
+ * Where there is no command line, the pages alone say why.
  * @type {import("esbuild").Plugin}
  */
 const withoutExamples = {
   name: "without examples",
   setup(build) {
+    const isBrowser = build.initialOptions.platform === "browser";
     build.onLoad({ filter: /[\\/]server[\\/]src[\\/]rules[\\/].*\.ts$/ }, ({ path: file }) => ({
-      contents: readFileSync(file, "utf8").replace(
-        /^( +)examples: \{\n[\s\S]*?^\1\},?\n/gm,
-        "$1examples: { bad: [], good: [] },\n",
-      ),
+      contents: readFileSync(file, "utf8")
+        .replace(/^( +)examples: \{\n[\s\S]*?^\1\},?\n/gm, "$1examples: { bad: [], good: [] },\n")
+        .replace(isBrowser ? /^( +(?:why|summary|log):)\s+(["'])(?:(?!\2)[^\\]|\\.)*\2,$/gm : /(?!)/, '$1 "",'),
       loader: "ts",
     }));
   },

@@ -4,6 +4,7 @@ import { compareWithDefaults } from "./commands/compare-with-defaults.ts";
 import { copySupportReport } from "./commands/copy-support-report.ts";
 import { explain } from "./commands/explain.ts";
 import { insertServices } from "./commands/insert-services.ts";
+import { removeAddress } from "./commands/remove-address.ts";
 import { showClientSettings, showMap } from "./commands/show-page.ts";
 import { trace } from "./commands/trace.ts";
 import type { MachineCommand } from "./machine.ts";
@@ -16,6 +17,7 @@ const table: Readonly<Record<string, Command>> = {
   restartServer: ({ client }) => restart(client),
   showOutput: ({ client }) => client.outputChannel.show(true),
   insertServices,
+  removeAddress,
   showMap,
   showClientSettings,
   checkLiveCertificates,

@@ -54,6 +54,24 @@ suite("add-ip", () => {
     assert.ok(report.edits.every((edit: { file: string; label: string }) => edit.file !== "" && edit.label !== ""));
   });
 
+  test("remove-ip takes out what add-ip has put in", () => {
+    const directory = configuration(files);
+    const text = (name: string) => readFileSync(join(directory, name), "utf8");
+    const ip = ["--ip", "192.0.2.3", "--no-host"];
+    run("add-ip", directory, ...ip, "--domain", "example.net");
+    const added = text("master.cf");
+    const { stdout } = run("remove-ip", directory, ...ip, "--dry-run");
+    assert.match(stdout, /^-192\.0\.2\.3:smtp +inet/m);
+    assert.equal(text("master.cf"), added);
+    const removed = run("remove-ip", directory, ...ip);
+    assert.equal(removed.status, 0);
+    assert.match(removed.stdout, /3\.2\.0\.192\.in-addr\.arpa/);
+    assert.equal(text("main.cf"), files["main.cf"]);
+    assert.equal(text("master.cf"), files["master.cf"]);
+    assert.match(run("remove-ip", directory, ...ip).stdout, /nothing to remove/);
+    assert.match(run("remove-ip", directory).stderr, /usage: mailconf remove-ip DIR/);
+  });
+
   test("a bad address or part is one sentence", () => {
     const directory = configuration(files);
     assert.match(run("add-ip", directory, "--ip", "127.0.0.1").stderr, /loopback/);

@@ -136,6 +136,22 @@ suite("the commands in VS Code", { skip: needs("code-server", "chromium", "opens
     });
   });
 
+  test("an address is removed: looked at, taken out, and what is left to do", async () => {
+    await workbench.step("remove an address", async () => {
+      await closeOthers();
+      await workbench.openFile("master.cf");
+      await workbench.command("Mailconf: Remove an IP Address…");
+      await workbench.page.locator(".quick-input-list .monaco-list-row", { hasText: "198.51.100.20" }).waitFor();
+      await workbench.pick("198.51.100.20");
+      await workbench.notification("remove what the preview shows");
+      await workbench.page.locator(".monaco-diff-editor .line-delete").first().waitFor();
+      await workbench.page.locator(".notification-list-item a.monaco-button", { hasText: "Remove" }).click();
+      const left = await workbench.view("h1:has-text('Left to do for 198.51.100.20')");
+      assert.match((await left.locator("body").textContent()) ?? "", /rm \/usr\/share\/imapd\.pem\.198\.51\.100\.20/);
+      await workbench.command("File: Revert File");
+    });
+  });
+
   test("client settings can be copied", async () => {
     await workbench.step("client settings", async () => {
       await closeOthers();

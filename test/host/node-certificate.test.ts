@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
 import { readCertificate } from "../../server/src/host/node-certificate.ts";
+import { decode } from "../../server/src/syntax/bytes.ts";
 
 /** Made for this test by openssl(1): P-256, for mail.example.com and *.example.net, until 2126. */
 const pem = readFileSync("test/host/certificates/mail.crt", "utf8");
@@ -39,6 +40,29 @@ suite("certificates of files", () => {
     assert.equal(read(pem, key).isKeyFirst, undefined);
     assert.equal(read(pem + key, key).isKeyFirst, false);
     assert.equal(read(key + pem, key).isKeyFirst, true);
+  });
+
+  test("a key in another form", () => {
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
+    const der = (type: "pkcs1" | "pkcs8") => decode(privateKey.export({ type, format: "der" }));
+    const cipher = { cipher: "aes-256-cbc", passphrase: "x" };
+    const locked = decode(privateKey.export({ type: "pkcs8", format: "der", ...cipher }));
+    const legacy = privateKey.export({ type: "pkcs1", format: "pem", ...cipher }).toString();
+    for (const text of [der("pkcs1"), der("pkcs8"), locked]) {
+      assert.equal(read(pem, text).key, "DER key");
+      assert.equal(readCertificate(text, text), "DER key");
+    }
+    assert.equal(read(pem, legacy).key, "encrypted");
+    assert.equal(read(pem, decode(new X509Certificate(pem).raw)).key, "none");
+    assert.equal(readCertificate(decode(new X509Certificate(pem).raw), ""), "DER");
+    assert.equal(read(pem, "-----BEGIN CERTIFICATE REQUEST-----\n").key, "request");
+    const lines = key.split("\n");
+    assert.equal(read(pem, [...lines.slice(0, 2), ...lines.slice(3)].join("\n")).key, "damaged");
+    assert.equal(read(pem, lines.slice(0, 2).join("\n")).key, "damaged");
+    const unknown = "-----BEGIN PRIVATE KEY-----\nMAMGASo=\n-----END PRIVATE KEY-----\n";
+    assert.equal(read(pem, unknown).key, "unread");
+    assert.equal(readCertificate("-----BEGIN PKCS7-----\n", ""), "PKCS#7 text");
+    assert.equal(readCertificate("0\x03\x02\x01\x05", ""), "no PEM");
   });
 
   test("what is no certificate", () => {

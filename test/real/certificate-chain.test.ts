@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { suite, test } from "node:test";
 import { readCertificate } from "../../server/src/host/node-certificate.ts";
+import { whyInvalid, whyKeyInvalid } from "../../server/src/rules/certificates/files.ts";
 import { decode } from "../../server/src/syntax/bytes.ts";
 import { needs } from "../needs.ts";
 
@@ -41,8 +42,53 @@ suite("certificates made by openssl(1)", { skip: needs("openssl") }, () => {
     assert.equal(read(text("old.crt"), "").weakSignature, "SHA-1");
     assert.equal(read(leaf, "").weakSignature, undefined);
     assert.equal(readCertificate(text("leaf.csr"), ""), "request");
-    openssl("x509", "-in", "leaf.crt", "-outform", "der", "-out", "leaf.der");
-    assert.equal(readCertificate(decode(readFileSync(path.join(folder, "leaf.der"))), ""), "binary");
+    rmSync(folder, { recursive: true });
+  });
+
+  test("a file in another form is recognised, and the command that the message names makes one that can be used", {
+    skip: needs("openssl"),
+  }, () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "mailconf-"));
+    const openssl = (...args: string[]) => execFileSync("openssl", args, { cwd: folder, stdio: "pipe" });
+    const text = (file: string) => decode(readFileSync(path.join(folder, file)));
+    openssl(..."req -x509 -newkey rsa:2048 -nodes -days 9 -subj /CN=a.test -keyout k -out c".split(" "));
+    openssl(..."x509 -in c -outform der -out c.der".split(" "));
+    openssl(..."pkcs12 -export -in c -inkey k -passout pass: -out c.pfx".split(" "));
+    openssl(..."crl2pkcs7 -nocrl -certfile c -outform der -out c.p7b".split(" "));
+    openssl(..."crl2pkcs7 -nocrl -certfile c -out c.p7c".split(" "));
+    openssl(..."pkcs8 -topk8 -nocrypt -in k -outform der -out k.der".split(" "));
+    openssl(..."rsa -in k -traditional -outform der -out k1.der".split(" "));
+    openssl(..."req -new -key k -subj /CN=a.test -outform der -out r.der".split(" "));
+    openssl(..."pkey -in k -aes128 -passout pass:x -out k.locked".split(" "));
+    const convert = (message: string | undefined, ...more: string[]) => {
+      const words = /"openssl ([^"]+)"/.exec(message ?? "")?.[1]?.split(" ");
+      assert.ok(words, message);
+      return openssl(...words, ...more).toString();
+    };
+    for (const [file, form, ...more] of [
+      ["c.der", "DER"],
+      ["c.pfx", "PKCS#12", "-passin", "pass:"],
+      ["c.p7b", "PKCS#7"],
+      ["c.p7c", "PKCS#7 text"],
+    ] as const) {
+      assert.equal(readCertificate(text(file), ""), form, file);
+      convert(whyInvalid(file, form), ...more);
+      assert.equal(read(text(`${file}.pem`), text("k")).keyFits, true, file);
+    }
+    assert.equal(readCertificate(text("r.der"), ""), "request");
+    for (const [file, form, ...more] of [
+      ["k.der", "DER key"],
+      ["k1.der", "DER key"],
+      ["c.pfx", "PKCS#12", "-passin", "pass:"],
+    ] as const) {
+      assert.equal(read(text("c"), text(file)).key, form, file);
+      convert(whyKeyInvalid(file, form), ...more);
+      assert.equal(read(text("c"), text(`${file}.pem`)).keyFits, true, file);
+    }
+    assert.equal(read(text("c"), text("k.locked")).key, "encrypted");
+    const opened = convert(whyKeyInvalid("k.locked", "encrypted"), "-passin", "pass:x");
+    assert.equal(read(text("c"), opened).keyFits, true);
+    assert.equal(read(text("c"), text("r.der")).key, "request");
     rmSync(folder, { recursive: true });
   });
 });

@@ -1,8 +1,7 @@
-import { l10n, window, workspace } from "vscode";
-import type { WorkspaceEdit } from "vscode-languageclient";
+import { l10n, window } from "vscode";
 import { meantUri, type Session } from "../session.ts";
 import { pickAddress } from "./pick-address.ts";
-import { previewEdit } from "./preview-edit.ts";
+import { previewedEdit } from "./preview-edit.ts";
 
 interface Choices {
   readonly parts: readonly { readonly part: string; readonly state: "missing" | "there" | "unknown" }[];
@@ -14,7 +13,8 @@ interface Choices {
 export async function insertServices(session: Session, argument?: unknown): Promise<void> {
   const uri = meantUri(session);
   if (uri === undefined) return;
-  const address = typeof argument === "string" ? argument : await pickAddress(session, uri);
+  const address =
+    typeof argument === "string" ? argument : await pickAddress(session, uri, title(), "mailconf/addresses");
   if (address === undefined) return;
   const choices = await session.client.sendRequest<Choices>("mailconf/insertionChoices", { uri, address });
   const parts = await pickParts(address, choices);
@@ -24,22 +24,15 @@ export async function insertServices(session: Session, argument?: unknown): Prom
   if (certificate === undefined) return;
   const domains = parts.includes("outgoing") ? await askDomains(address, choices) : [];
   if (!domains) return;
-  const ask = () =>
-    session.client.sendRequest<{ edit: WorkspaceEdit; notes: string[] }>("mailconf/insertServices", {
-      ...{ uri, address, parts, certificate, domains },
-    });
-  const { edit, notes } = await ask();
-  if ((edit.documentChanges?.length ?? 0) > 0) {
-    const shown = await session.client.protocol2CodeConverter.asWorkspaceEdit(edit);
-    if (!(await previewEdit(session, l10n.t("Services for {0}", address), shown))) return;
-    // The files may have changed while the preview was open.
-    await workspace.applyEdit(await session.client.protocol2CodeConverter.asWorkspaceEdit((await ask()).edit));
-  }
-  if (notes.length > 0)
-    await session.texts.showMarkdown(
-      l10n.t("Left to do for {0}", address),
-      `# ${l10n.t("Left to do for {0}", address)}\n\n${notes.map((note) => `- ${note.replaceAll("\n", "\n  ")}`).join("\n")}\n`,
-    );
+  const request = { uri, address, parts, certificate, domains };
+  const shown = l10n.t("Services for {0}", address);
+  const texts = {
+    title: shown,
+    question: l10n.t("{0}: insert what the preview shows? Nothing is saved yet.", shown),
+    yes: l10n.t("Insert"),
+    left: l10n.t("Left to do for {0}", address),
+  };
+  await previewedEdit(session, texts, () => session.client.sendRequest("mailconf/insertServices", request));
 }
 
 const title = () => l10n.t("Insert Services for an IP Address");

@@ -6,16 +6,21 @@ interface AddressItem extends QuickPickItem {
   readonly address: string | undefined;
 }
 
-/** Lets a person pick one of this server's addresses, or type another. */
-export async function pickAddress(session: Session, uri: string): Promise<string | undefined> {
+/** Lets a person pick one of this server's addresses, or type another; `request` tells which addresses there are. */
+export async function pickAddress(
+  session: Session,
+  uri: string,
+  title: string,
+  request: "mailconf/addresses" | "mailconf/removableAddresses",
+): Promise<string | undefined> {
   const pick = window.createQuickPick<AddressItem>();
-  pick.title = l10n.t("Insert Services for an IP Address");
+  pick.title = title;
   pick.placeholder = l10n.t("Pick an address of this server, or type one");
   pick.matchOnDescription = true;
   pick.ignoreFocusOut = true;
   pick.busy = true;
   pick.show();
-  const found = await session.client.sendRequest<{ address: string; detail: string }[]>("mailconf/addresses", { uri });
+  const found = await session.client.sendRequest<{ address: string; detail: string }[]>(request, { uri });
   const known: AddressItem[] = found.map(({ address, detail }) => ({ address, label: address, description: detail }));
   pick.items = known;
   pick.busy = false;

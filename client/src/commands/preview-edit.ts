@@ -1,8 +1,42 @@
 import { commands, l10n, type TextEdit, type Uri, type WorkspaceEdit, window, workspace } from "vscode";
+import type { WorkspaceEdit as ProtocolEdit } from "vscode-languageclient";
 import type { Session } from "../session.ts";
 
+/** One edit over all files as the server plans it, and what it leaves to do, in Markdown. */
+export interface PlannedEdit {
+  readonly edit: ProtocolEdit;
+  readonly notes: readonly string[];
+}
+
+/** What a person reads about an edit. */
+export interface EditTexts {
+  readonly title: string;
+  readonly question: string;
+  readonly yes: string;
+  /** The title of what is left to do. */
+  readonly left: string;
+}
+
+/** Shows what an edit would make of the files, makes it on a yes, and then shows what is left to do. */
+export async function previewedEdit(
+  session: Session,
+  texts: EditTexts,
+  ask: () => Promise<PlannedEdit>,
+): Promise<void> {
+  const converted = (edit: ProtocolEdit) => session.client.protocol2CodeConverter.asWorkspaceEdit(edit);
+  const { edit, notes } = await ask();
+  if ((edit.documentChanges?.length ?? 0) > 0) {
+    if (!(await isWanted(session, texts, await converted(edit)))) return;
+    // The files may have changed while the preview was open.
+    await workspace.applyEdit(await converted((await ask()).edit));
+  }
+  if (notes.length === 0) return;
+  const list = notes.map((note) => `- ${note.replaceAll("\n", "\n  ")}`).join("\n");
+  await session.texts.showMarkdown(texts.left, `# ${texts.left}\n\n${list}\n`);
+}
+
 /** Shows what an edit makes of its files, side by side, and asks; promises whether it is wanted. */
-export async function previewEdit(session: Session, title: string, edit: WorkspaceEdit): Promise<boolean> {
+async function isWanted(session: Session, { title, question, yes }: EditTexts, edit: WorkspaceEdit): Promise<boolean> {
   const changes: [Uri, Uri, Uri][] = [];
   for (const [uri, edits] of edit.entries()) {
     const document = await workspace.openTextDocument(uri);
@@ -16,12 +50,10 @@ export async function previewEdit(session: Session, title: string, edit: Workspa
     ]);
   }
   await commands.executeCommand("vscode.changes", title, changes);
-  const insert = l10n.t("Insert");
-  const question = l10n.t("{0}: insert what the preview shows? Nothing is saved yet.", title);
-  const answer = await window.showInformationMessage(question, insert, l10n.t("Discard"));
+  const answer = await window.showInformationMessage(question, yes, l10n.t("Discard"));
   const preview = window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label.startsWith(title));
   if (preview) await window.tabGroups.close(preview);
-  return answer === insert;
+  return answer === yes;
 }
 
 /** A text after edits; those at the same place in their order. */

@@ -1,7 +1,9 @@
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { addressProblem, type Part, partChoices, parts } from "../features/address-choices.ts";
-import { insertServices } from "../features/insert-services.ts";
+import { insertServices, type LabelledEdit } from "../features/insert-services.ts";
+import { removeAddress } from "../features/remove-address.ts";
 import { canonicalAddress } from "../model/addresses.ts";
+import type { Instance } from "../model/instance.ts";
 import { pathOf } from "../uri.ts";
 import type { Arguments } from "./arguments.ts";
 import { unifiedDiff } from "./diff.ts";
@@ -11,34 +13,52 @@ import { forTerminal, oneLine, writeExact } from "./output.ts";
 import { UserError } from "./user-error.ts";
 import { byFile, writeFile } from "./write.ts";
 
-const usage =
-  "mailconf add-ip DIR --ip ADDRESS [--parts smtp,submission,…] [--cert FILE] [--key FILE] [--domain D] [--dry-run]";
+const addUsage = "DIR --ip ADDRESS [--parts smtp,submission,…] [--cert FILE] [--key FILE] [--domain D] [--dry-run]";
+const removeUsage = "DIR --ip ADDRESS [--dry-run]";
 
 /** `mailconf add-ip DIR --ip A`: gives an address of this server the services that it lacks. */
-export async function run(options: Arguments): Promise<number> {
+export const run = (options: Arguments): Promise<number> =>
+  change(options, addUsage, "nothing to insert", (instance, address) => {
+    const { values } = options;
+    const wanted = values.parts === undefined ? undefined : readParts(values.parts);
+    const choices = partChoices(instance, address);
+    const parts =
+      wanted ?? choices.filter(({ part, state }) => state === "missing" && part !== "sni").map(({ part }) => part);
+    const request = { address, parts, certificate: values.cert, key: values.key, domains: values.domain };
+    return { parts, ...insertServices(instance, request) };
+  });
+
+/** `mailconf remove-ip DIR --ip A`: takes an address out of the configuration. */
+export const runRemoval = (options: Arguments): Promise<number> =>
+  change(options, removeUsage, "nothing to remove", removeAddress);
+
+interface Change {
+  readonly parts?: readonly Part[];
+  readonly edits: readonly LabelledEdit[];
+  readonly notes: readonly string[];
+}
+
+/** Shows or writes what one address changes in the files of DIR. */
+async function change(
+  options: Arguments,
+  usage: string,
+  nothing: string,
+  plan: (instance: Instance, address: string) => Change,
+): Promise<number> {
   const { values } = options;
   const [path] = options.paths;
-  if (path === undefined || values.ip === undefined) throw new UserError(`add-ip: usage: ${usage}`);
+  if (path === undefined || values.ip === undefined)
+    throw new UserError(`${options.command}: usage: mailconf ${options.command} ${usage}`);
   const problem = addressProblem(values.ip);
   if (problem) throw new UserError(`--ip ${values.ip}: ${problem}`);
   const address = canonicalAddress(values.ip);
   const workspace = openWorkspace(options);
   await new TeamSettingsOnTop(workspace, options).apply(path);
   const directory = configurationDirectory(path);
-  workspace.read(directory);
+  plan(workspace.read(directory).instance, address);
   await workspace.answered();
   const { instance } = workspace.read(directory);
-  const wanted = values.parts === undefined ? undefined : readParts(values.parts);
-  const choices = partChoices(instance, address);
-  const chosen =
-    wanted ?? choices.filter(({ part, state }) => state === "missing" && part !== "sni").map(({ part }) => part);
-  const { edits, notes } = insertServices(instance, {
-    address,
-    parts: chosen,
-    certificate: values.cert,
-    key: values.key,
-    domains: values.domain,
-  });
+  const { parts, edits, notes } = plan(instance, address);
   const files = [...byFile(edits)].map(([uri, own]) => {
     const file = workspace.file(uri) ?? instance.files.sideFile(pathOf(uri), "postfix-table");
     if (!file) throw new UserError(`${shownPath(uri)}: cannot be read`);
@@ -47,7 +67,7 @@ export async function run(options: Arguments): Promise<number> {
   });
   if (options.format === "json") {
     const shown = edits.map(({ uri, label, range, newText }) => ({ file: shownPath(uri), label, range, newText }));
-    process.stdout.write(`${jsonText({ version: 1, address, parts: chosen, edits: shown, notes })}\n`);
+    process.stdout.write(`${jsonText({ version: 1, address, parts, edits: shown, notes })}\n`);
   } else if (values["dry-run"] === true)
     writeExact(files.map(({ uri, before, after }) => unifiedDiff(shownPath(uri), before, after)).join(""));
   if (values["dry-run"] !== true) for (const { uri, after } of files) writeFile(pathOf(uri), after, values.root);
@@ -55,9 +75,7 @@ export async function run(options: Arguments): Promise<number> {
   const out = values["dry-run"] === true ? process.stderr : process.stdout;
   if (values["dry-run"] !== true)
     out.write(
-      files.length === 0
-        ? "nothing to insert\n"
-        : files.map(({ uri }) => `changed ${oneLine(shownPath(uri))}\n`).join(""),
+      files.length === 0 ? `${nothing}\n` : files.map(({ uri }) => `changed ${oneLine(shownPath(uri))}\n`).join(""),
     );
   out.write(forTerminal(notes.map((note) => `- ${note.replaceAll("\n", "\n  ")}\n`).join("")));
   return 0;

@@ -16,6 +16,7 @@ export const usage = `usage: mailconf COMMAND [OPTIONS] [PATH...]
   fix    [PATH...]     apply the safe fixes (--dry-run prints a diff; --rule ID; --unsafe)
   add-ip DIR --ip IP   services for an address (--parts smtp,submissions,submission,outgoing,mynetworks,courier,sni;
                        --cert FILE, --key FILE, --domain NAME, --dry-run)
+  remove-ip DIR --ip IP  takes an address out of all files (--dry-run)
   diff   OLD NEW       what changes in meaning between two configurations
   apply  DIR           check, back up, put in place, reload, watch, roll back (--from DIR | --file NAME=NEW;
                        --yes; --dry-run; --check; --no-reload; --wait SECONDS; --log FILE; --prefix "sudo -n"; --recover)

@@ -15,6 +15,7 @@ const commands: Readonly<
   trace: () => import("./trace.ts"),
   fix: () => import("./fix.ts"),
   "add-ip": () => import("./add-ip.ts"),
+  "remove-ip": async () => ({ run: (await import("./add-ip.ts")).runRemoval }),
   diff: () => import("./compare.ts"),
   apply: () => import("./apply.ts"),
   queue: () => import("./queue.ts"),

@@ -9,6 +9,8 @@ import type { SourceFile } from "../syntax/source-file.ts";
 import { indentation } from "../syntax/suppression.ts";
 import { comparePositions, type Range } from "../syntax/text.ts";
 import type { Workspace } from "../workspace.ts";
+import { addressProblem } from "./address-choices.ts";
+import { removeAddress } from "./remove-address.ts";
 
 export interface CodeAction {
   readonly title: string;
@@ -87,6 +89,12 @@ function addressActions(workspace: Workspace, file: SourceFile, range: Range): C
   if (!instance.files.master) return [];
   const addresses = word ? [word] : file.languageId === "postfix-master" ? [...ownAddresses(instance).keys()] : [];
   const actions: CodeAction[] = [];
+  // The address of a service: to take out all that is for it alone.
+  if (word && file.languageId === "postfix-master") {
+    const { edits } = removeAddress(instance, word);
+    if (addressProblem(word) === undefined && edits.length > 0)
+      actions.push({ title: `Remove ${word} from this server's files`, kind: "refactor", edits });
+  }
   for (const address of addresses.slice(0, 5)) {
     const missing = certificatePorts.filter((port) => {
       const listener = answering(instance, address, port);

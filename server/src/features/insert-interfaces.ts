@@ -43,8 +43,8 @@ export function freeAddress(instance: Instance, address: string, kinds: readonly
     }
 }
 
-/** `inet_interfaces = all` becomes the list of the other addresses. */
-function nameTheOthers(instance: Instance, address: string, plan: Plan): void {
+/** The value that stands for all addresses but one in inet_interfaces; empty where the others are not known. */
+export function allBut(instance: Instance, address: string): readonly string[] {
   const families = addressFamilies(instance.scope);
   const machine = (instance.machineAddresses ?? []).map(canonicalAddress);
   const own = [...ownAddresses(instance).keys()];
@@ -59,12 +59,18 @@ function nameTheOthers(instance: Instance, address: string, plan: Plan): void {
       ![...shared].some((port) => ownListener(instance, other, port)) &&
       families.has(isIpv6(other) ? 6 : 4),
   );
+  const loopback = [families.has(4) ? "127.0.0.1" : "", families.has(6) ? "[::1]" : ""].filter(Boolean);
+  return others.length === 0 ? [] : [...loopback, ...others.map(inBrackets)];
+}
+
+/** `inet_interfaces = all` becomes the list of the other addresses. */
+function nameTheOthers(instance: Instance, address: string, plan: Plan): void {
+  const others = allBut(instance, address);
   if (others.length === 0)
     return void plan.note(
       `Postfix ${instance.target} does not start while a service without a host and \`inet_interfaces = all\` listen on the same port: set inet_interfaces to this server's other addresses.`,
     );
-  const loopback = [families.has(4) ? "127.0.0.1" : "", families.has(6) ? "[::1]" : ""].filter(Boolean);
-  const value = [...loopback, ...others.map(inBrackets)].join(", ");
+  const value = others.join(", ");
   const setting = instance.settings.get("inet_interfaces");
   const label = "The other addresses in inet_interfaces";
   if (setting) plan.change(label, { range: setting.entry.range(setting.entry.value), newText: value });

@@ -1,6 +1,6 @@
 import { hasVersion } from "../facts/version.ts";
 import type { Instance } from "../model/instance.ts";
-import { endOf, lineEndingOf } from "../model/master-columns.ts";
+import { appended, endOf, lineEndingOf } from "../model/master-columns.ts";
 import { outgoingServices } from "../model/own-parts.ts";
 import { transportName } from "../model/per-ip-services.ts";
 import { tableReference } from "../model/tables.ts";
@@ -11,7 +11,7 @@ import type { Plan } from "./insert-services.ts";
 const routing = "sender_dependent_default_transport_maps";
 
 /** Types whose file has to be indexed after a change. */
-const indexed = ["hash", "btree", "lmdb", "cdb", "dbm", "sdbm"];
+export const indexed = ["hash", "btree", "lmdb", "cdb", "dbm", "sdbm"];
 
 /** Lets the mail of some domains go out through the transport of an address. */
 export function senderRouting(instance: Instance, address: string, domains: readonly string[], plan: Plan): void {
@@ -66,19 +66,17 @@ function addRows(instance: Instance, parameter: string, wanted: readonly Row[], 
     const table = tableReference(word.text);
     if (table?.type === "inline" && table.name.startsWith("{")) {
       const at = setting.entry.value.start + word.end - table.name.length + balancedLength(table.name, 0) - 1;
-      const before = setting.entry.text[at - 1] === " " ? "" : " ";
-      return void plan.change(label, {
-        range: setting.entry.range({ start: at, end: at }),
-        newText: `${before}${inline} `,
-      });
+      const newText = setting.entry.text[at - 1] === " " ? `${inline} ` : ` ${inline}`;
+      return void plan.change(label, { range: setting.entry.range({ start: at, end: at }), newText });
     }
     const file = table?.name.startsWith("/") ? instance.files.sideFile(table.name, "postfix-table") : undefined;
     // Values of an SNI table are certificates; its text may lie elsewhere in another form.
     if (!table || !file || ["pcre", "regexp", "cidr"].includes(table.type)) continue;
     const { position, before } = endOf(file);
     const ending = lineEndingOf(file);
-    const lines = rows.map(({ key, value }) => `${key}\t${value}${ending}`).join("");
-    plan.change(label, { uri: file.uri, range: { start: position, end: position }, newText: `${before}${lines}` });
+    const lines = rows.map(({ key, value }) => `${key}\t${value}`);
+    const newText = appended(before, lines, ending);
+    plan.change(label, { uri: file.uri, range: { start: position, end: position }, newText });
     if (indexed.includes(table.type)) {
       const option = parameter === "tls_server_sni_maps" ? " -F" : "";
       plan.note(`Index the table: \`postmap${option} ${table.type}:${table.name}\`.`);

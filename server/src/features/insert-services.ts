@@ -2,7 +2,7 @@ import { hasVersion } from "../facts/version.ts";
 import { isIpv6 } from "../model/addresses.ts";
 import { courierCertificates } from "../model/courier-certificates.ts";
 import type { Instance } from "../model/instance.ts";
-import { endOf, lineEndingOf } from "../model/master-columns.ts";
+import { appended, endOf, lineEndingOf } from "../model/master-columns.ts";
 import { isInMynetworks, outgoingServices, ownListener } from "../model/own-parts.ts";
 import { certificatePorts, guessedCertificate, kindOfPort, type ServiceKind } from "../model/per-ip-services.ts";
 import { blockEdits } from "../rules/listeners/block-fix.ts";
@@ -61,7 +61,11 @@ export class Plan {
     if (this.#lines.length > 0) {
       const { position, before } = endOf(this.main);
       const ending = lineEndingOf(this.main);
-      const newText = `${before}${this.#lines.map(({ text }) => text + ending).join("")}`;
+      const newText = appended(
+        before,
+        this.#lines.map(({ text }) => text),
+        ending,
+      );
       const label = [...new Set(this.#lines.map((line) => line.label))].join(", ");
       this.edits.push({ uri: this.main.uri, range: { start: position, end: position }, newText, label });
     }

@@ -39,6 +39,8 @@ export interface Output {
 /** Records of names in the DNS; an empty list says that there is none. */
 export type DnsType = "A" | "AAAA" | "PTR" | "MX" | "TXT" | "TLSA";
 
+export type KeyForm = "plain" | "encrypted" | "DER key" | "PKCS#12" | "request" | "damaged" | "none" | "unread";
+
 /** What a certificate file says of its first certificate, the one that is shown to clients, and of what stands around it. */
 export interface CertificateFacts {
   /** DNS names of the subjectAltName, else the common name. */
@@ -62,8 +64,8 @@ export interface CertificateFacts {
   readonly weakSignature: "MD5" | "SHA-1" | undefined;
   /** Whether the key is this certificate's; undefined where there is no key that can be read. */
   readonly keyFits: boolean | undefined;
-  /** What the place of the key holds: a key, one that only a passphrase opens, none, or what we may not read. */
-  readonly key: "plain" | "encrypted" | "none" | "unread";
+  /** What the place of the key holds: a key, one that only a passphrase opens, one in binary form, none, or what we cannot read. */
+  readonly key: KeyForm;
   /** Whether a key stands above the certificates; undefined where the file holds no key. */
   readonly isKeyFirst: boolean | undefined;
   /** Whether the first certificate is the server's; false where an authority's stands before it. */
@@ -74,8 +76,18 @@ export interface CertificateFacts {
   readonly missingIssuer: string | undefined;
 }
 
-/** Why a file shows no certificate: a signing request, DER instead of PEM, a key alone, cut or changed text, anything else. */
-export type NoCertificate = "empty" | "request" | "binary" | "key only" | "damaged" | "no PEM";
+/** Why a file shows no certificate: a signing request, a binary form or a container, a key alone, cut or changed text, anything else. */
+export type NoCertificate =
+  | "empty"
+  | "request"
+  | "DER"
+  | "DER key"
+  | "PKCS#12"
+  | "PKCS#7"
+  | "PKCS#7 text"
+  | "key only"
+  | "damaged"
+  | "no PEM";
 
 export type TlsVersion = "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
 

@@ -1,10 +1,13 @@
 import { createHash, createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
-import type { CertificateFacts, NoCertificate } from "./host.ts";
+import { encode } from "../syntax/bytes.ts";
+import type { CertificateFacts, KeyForm, NoCertificate } from "./host.ts";
+import { binaryForm } from "./node-binary-certificate.ts";
 
 const certificateForm =
   /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
-const keyForm = /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----[\s\S]*?-----END (?:[A-Z]+ )?PRIVATE KEY-----/;
+const privateKeyForm = /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----[\s\S]*?-----END (?:[A-Z]+ )?PRIVATE KEY-----/;
+const requestForm = /-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----/;
 const encryptedForm = /-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED/;
 
 /** Subjects of the authorities that this machine trusts beside those that every mail program knows; asked when needed. */
@@ -24,7 +27,7 @@ export function readCertificate(
   const others = certificates.slice(1).filter((certificate) => certificate !== undefined);
   const details = leaf.publicKey.asymmetricKeyType === "rsa" ? leaf.publicKey.asymmetricKeyDetails : undefined;
   const privateKey = keyOf(key ?? "");
-  const ownKey = keyForm.exec(pem)?.index;
+  const ownKey = privateKeyForm.exec(pem)?.index;
   const isSelfSigned = leaf.subject === leaf.issuer;
   return {
     names: namesOf(leaf),
@@ -41,7 +44,7 @@ export function readCertificate(
     rsaBits: details?.modulusLength,
     weakSignature: isSelfSigned ? undefined : weakSignature(leaf.raw),
     keyFits: privateKey && leaf.checkPrivateKey(privateKey),
-    key: key === undefined ? "unread" : privateKey ? "plain" : encryptedForm.test(key) ? "encrypted" : "none",
+    key: key === undefined ? "unread" : privateKey ? "plain" : keyForm(key),
     isKeyFirst: ownKey === undefined ? undefined : ownKey < pem.indexOf(texts[0]!),
     isLeafFirst: !(leaf.ca && others.some((other) => !other.ca)),
     chain: others.filter(({ subject, issuer }) => subject !== issuer).map(({ fingerprint256 }) => fingerprint256),
@@ -59,11 +62,29 @@ function parse(text: string): X509Certificate | undefined {
 
 function whyNone(pem: string): NoCertificate {
   if (pem.trim() === "") return "empty";
-  if (/-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----/.test(pem)) return "request";
+  if (requestForm.test(pem)) return "request";
   if (/-----BEGIN (?:[A-Z0-9]+ )?CERTIFICATE-----/.test(pem)) return "damaged";
-  if (keyForm.test(pem)) return "key only";
-  // DER begins with a SEQUENCE and its length, whose bytes are no UTF-8 (see syntax/bytes.ts).
-  return /^0[\udc81\udc82]/.test(pem) ? "binary" : "no PEM";
+  if (privateKeyForm.test(pem)) return "key only";
+  if (/-----BEGIN PKCS ?#?7(?: SIGNED DATA)?-----/.test(pem)) return "PKCS#7 text";
+  return binaryForm(encode(pem)) ?? "no PEM";
+}
+
+/** Why a key cannot be used, where it can be told; what OpenSSL may know and Node.js does not is "unread". */
+function keyForm(pem: string): KeyForm {
+  if (encryptedForm.test(pem)) return "encrypted";
+  const text = privateKeyForm.exec(pem)?.[0];
+  if (text) return isWhole(text) ? "unread" : "damaged";
+  if (/-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/.test(pem)) return "damaged";
+  if (requestForm.test(pem)) return "request";
+  const form = binaryForm(encode(pem));
+  return form === "DER key" || form === "PKCS#12" || form === "request" ? form : "none";
+}
+
+/** Whether PEM text holds one DER element from its first byte to its last; OpenSSH's own form is none of ours. */
+function isWhole(pem: string): boolean {
+  if (pem.includes("OPENSSH")) return true;
+  const der = Buffer.from(pem.replace(/-----[^-]+-----|^[\w-]+:.*$/gm, ""), "base64");
+  return der[0] === 0x30 && derContent(der, 0)?.end === der.length;
 }
 
 function namesOf({ subjectAltName, subject }: X509Certificate): string[] {
@@ -73,7 +94,7 @@ function namesOf({ subjectAltName, subject }: X509Certificate): string[] {
 }
 
 function keyOf(pem: string): KeyObject | undefined {
-  const text = keyForm.exec(pem)?.[0];
+  const text = privateKeyForm.exec(pem)?.[0];
   if (!text || encryptedForm.test(text)) return undefined;
   try {
     return createPrivateKey(text);

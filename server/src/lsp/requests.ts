@@ -6,6 +6,7 @@ import { compareWithDefaults } from "../features/compare-defaults.ts";
 import { explainAt, explainWord } from "../features/explain.ts";
 import { type InsertionRequest, insertServices } from "../features/insert-services.ts";
 import { mailMapPage } from "../features/mail-map-page.ts";
+import { removableAddresses, removeAddress } from "../features/remove-address.ts";
 import { status } from "../features/status.ts";
 import { type ReportContext, supportReport } from "../features/support-report.ts";
 import { type TraceRequest, traceMessage } from "../features/trace.ts";
@@ -69,6 +70,13 @@ export function registerRequests(connection: Connection, workspace: () => Worksp
   connection.onRequest("mailconf/insertServices", ({ uri, ...request }: OfFile & InsertionRequest) =>
     settled(uri, (instance) => {
       const { edits, notes } = insertServices(instance, { ...request, address: canonicalAddress(request.address) });
+      return { edit: labelledEdit(edits), notes };
+    }),
+  );
+  connection.onRequest("mailconf/removableAddresses", ({ uri }: OfFile) => settled(uri, removableAddresses));
+  connection.onRequest("mailconf/removeAddress", ({ uri, address }: OfFile & { readonly address: string }) =>
+    settled(uri, (instance) => {
+      const { edits, notes } = removeAddress(instance, canonicalAddress(address));
       return { edit: labelledEdit(edits), notes };
     }),
   );

@@ -39,3 +39,7 @@ export function endOf(file: SourceFile): {
   const character = contentLength(text);
   return { position: { line, character }, before: character === 0 ? "" : lineEndingOf(file) };
 }
+
+/** Lines for the end of a file: where its last line had no end, the new last one has none either. */
+export const appended = (before: string, lines: readonly string[], ending: string): string =>
+  `${before}${lines.join(ending)}${before === "" ? ending : ""}`;

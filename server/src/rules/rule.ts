@@ -1,5 +1,5 @@
 import type { Version } from "../facts/version.ts";
-import type { NoCertificate } from "../host/host.ts";
+import type { KeyForm, NoCertificate } from "../host/host.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Assignment } from "../syntax/courier.ts";
 import type { Entry } from "../syntax/entry.ts";
@@ -79,7 +79,7 @@ export interface ExampleFiles {
             names: readonly string[];
             days: number;
             keyFits?: boolean;
-            key?: "plain" | "encrypted" | "none";
+            key?: KeyForm;
             selfSigned?: boolean;
             rsaBits?: number;
             weakSignature?: "MD5" | "SHA-1";

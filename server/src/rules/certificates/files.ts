@@ -1,4 +1,4 @@
-import type { CertificateFacts, NoCertificate } from "../../host/host.ts";
+import type { KeyForm, NoCertificate } from "../../host/host.ts";
 import { certificateUses } from "../../model/certificates.ts";
 import { hostRule } from "../rule.ts";
 import { certificateExample } from "./certificate-rule.ts";
@@ -63,10 +63,19 @@ export const certificateInvalid = hostRule({
         files: {
           "main.cf": certificateExample(
             path,
-            `the key in ${path} is locked with a passphrase, so TLS is off: unlock it with "openssl pkey -in ${path}"`,
+            `the key in ${path} is locked with a passphrase, so TLS is off: put what "openssl pkey -in ${path}" prints in its place`,
           ),
         },
         machine: { certificates: { [path]: { names: ["mail.example.com"], days: 60, key: "encrypted" } } },
+      },
+      {
+        files: {
+          "main.cf": certificateExample(
+            path,
+            `${path} is in binary form (DER), so TLS is off: name what "openssl x509 -inform der -in ${path} -out ${path}.pem" makes`,
+          ),
+        },
+        machine: { certificates: { [path]: "DER" } },
       },
     ],
     good: [good],
@@ -86,8 +95,16 @@ export function whyInvalid(file: string, why: NoCertificate, effect = "so TLS is
       return `${file} is empty, ${effect}: put the certificate there, server's first`;
     case "request":
       return `${file} is a signing request and no certificate, ${effect}: put what the authority sent back there`;
-    case "binary":
-      return `${file} is in binary form (DER), ${effect}: convert it with "openssl x509 -inform der -in ${file}"`;
+    case "DER":
+      return `${file} is in binary form (DER), ${effect}: name what "openssl x509 -inform der -in ${file} -out ${file}.pem" makes`;
+    case "DER key":
+      return `${file} holds a key in binary form (DER) and no certificate, ${effect}: name the certificate in PEM form`;
+    case "PKCS#12":
+      return `${file} is a PKCS#12 container, ${effect}: name what "openssl pkcs12 -in ${file} -nodes -out ${file}.pem" makes`;
+    case "PKCS#7":
+      return `${file} is a PKCS#7 container, ${effect}: name what "openssl pkcs7 -inform der -print_certs -in ${file} -out ${file}.pem" makes`;
+    case "PKCS#7 text":
+      return `${file} is a PKCS#7 container, ${effect}: name what "openssl pkcs7 -print_certs -in ${file} -out ${file}.pem" makes`;
     case "key only":
       return `${file} holds a key and no certificate, ${effect}: put the certificate below the key`;
     case "damaged":
@@ -97,11 +114,24 @@ export function whyInvalid(file: string, why: NoCertificate, effect = "so TLS is
   }
 }
 
-function whyKeyInvalid(file: string, key: CertificateFacts["key"]): string | undefined {
-  if (key === "encrypted")
-    return `the key in ${file} is locked with a passphrase, so TLS is off: unlock it with "openssl pkey -in ${file}"`;
-  if (key === "none") return `${file} holds no private key, so TLS is off: name the key's file, or put the key there`;
-  return undefined;
+/** What keeps a file from being a private key, in words, with the cure. */
+export function whyKeyInvalid(file: string, key: KeyForm, effect = "so TLS is off"): string | undefined {
+  switch (key) {
+    case "encrypted":
+      return `the key in ${file} is locked with a passphrase, ${effect}: put what "openssl pkey -in ${file}" prints in its place`;
+    case "DER key":
+      return `the key in ${file} is in binary form (DER), ${effect}: name what "openssl pkey -inform der -in ${file} -out ${file}.pem" makes`;
+    case "PKCS#12":
+      return `${file} is a PKCS#12 container, ${effect}: name what "openssl pkcs12 -in ${file} -nodes -nocerts -out ${file}.pem" makes`;
+    case "request":
+      return `${file} is a signing request and no private key, ${effect}: name the key that it was made with`;
+    case "damaged":
+      return `the key in ${file} is damaged, ${effect}: copy the file again`;
+    case "none":
+      return `${file} holds no private key, ${effect}: name the key's file, or put the key there`;
+    default:
+      return undefined;
+  }
 }
 
 export const readablePrivateKey = hostRule({

@@ -3,7 +3,8 @@ import { coversHost } from "../../model/certificates.ts";
 import { type CourierCertificate, courierCertificates } from "../../model/courier-certificates.ts";
 import { isReadableByCourier } from "../../model/courier-lookup.ts";
 import type { Instance } from "../../model/instance.ts";
-import { whyInvalid } from "../certificates/files.ts";
+import { serverCertificates } from "../../model/listeners.ts";
+import { whyInvalid, whyKeyInvalid } from "../certificates/files.ts";
 import { ownAddresses } from "../listeners/own-addresses.ts";
 import { type ExampleFiles, hostRule } from "../rule.ts";
 
@@ -31,6 +32,38 @@ const example = (
   };
 };
 
+/** 192.0.2.3 without a file of Courier's, and with a certificate of its own in master.cf. */
+function withPostfix(message: string, override: string): ExampleFiles {
+  const addresses = ["192.0.2.1", "192.0.2.2", "192.0.2.3"];
+  const { files, ...rest } = example([message], { [base]: facts, [`${base}.192.0.2.2`]: facts }, { addresses });
+  const main = "smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /etc/postfix/main.pem\n";
+  return {
+    ...rest,
+    files: {
+      ...files,
+      "main.cf": main,
+      "master.cf": `192.0.2.3:smtp inet n - n - - smtpd -o ${override}\n`,
+    },
+  };
+}
+
+/** How the certificate that Postfix presents on an address alone becomes Courier's file; undefined where there is none. */
+function copyOfPostfixs(instance: Instance, address: string, path: string): string | undefined {
+  const common = new Set(serverCertificates(instance.scope));
+  for (const { isExplicit, address: own, source } of instance.listeners) {
+    if (!isExplicit || own !== address || source.server !== "postfix") continue;
+    const { scope, command } = source.service;
+    const [certificate, ...others] = serverCertificates(scope, command) ?? [];
+    if (!certificate?.startsWith("/") || common.has(certificate)) continue;
+    const isChain = (scope.list("smtpd_tls_chain_files")?.length ?? 0) > 0;
+    const key = isChain ? certificate : scope.value("smtpd_tls_key_file");
+    if (!key) continue;
+    const files = isChain ? [certificate, ...others] : key === certificate ? [key] : [key, certificate];
+    return `give it the one that Postfix presents there, "cat ${files.join(" ")} > ${path}", for Courier's user alone to read`;
+  }
+  return undefined;
+}
+
 export const courierMissingCertificateForIp = hostRule({
   id: "courier-missing-certificate-for-ip",
   severity: "warning",
@@ -42,10 +75,18 @@ export const courierMissingCertificateForIp = hostRule({
     bad: [
       example(
         [
-          `192.0.2.3 has no certificate of its own here and presents the common one: run "cp -p 192.0.2.3.pem ${base}.192.0.2.3"`,
+          `192.0.2.3 has no certificate of its own here and presents the common one: put key, certificate and chain for the name that its users enter into ${base}.192.0.2.3`,
         ],
         { [base]: facts, [`${base}.192.0.2.2`]: facts },
         { addresses: ["192.0.2.1", "192.0.2.2", "192.0.2.3"] },
+      ),
+      withPostfix(
+        `192.0.2.3 has no certificate of its own here and presents the common one: give it the one that Postfix presents there, "cat /etc/postfix/three.pem > ${base}.192.0.2.3", for Courier's user alone to read`,
+        "smtpd_tls_cert_file=/etc/postfix/three.pem -o smtpd_tls_key_file=$smtpd_tls_cert_file",
+      ),
+      withPostfix(
+        `192.0.2.3 has no certificate of its own here and presents the common one: give it the one that Postfix presents there, "cat /etc/postfix/three.key /etc/postfix/three.crt > ${base}.192.0.2.3", for Courier's user alone to read`,
+        "smtpd_tls_cert_file=/etc/postfix/three.crt -o smtpd_tls_key_file=/etc/postfix/three.key",
       ),
       example(
         [`Courier never looks for ${base}.2001:DB8:0::1: rename it to ${base}.2001:db8::1`],
@@ -68,11 +109,16 @@ export const courierMissingCertificateForIp = hostRule({
         report({ ...where, message: `Courier never looks for ${path}: rename it to ${certificate.base}.${right}` });
       }
       if (certificate.for !== "all" || certificate.status === undefined) continue;
-      for (const address of addressesWithoutFile(instance, certificate, all))
+      for (const address of addressesWithoutFile(instance, certificate, all)) {
+        const own = `${certificate.base}.${address}`;
+        const cure =
+          copyOfPostfixs(instance, address, own) ??
+          `put key, certificate and chain for the name that its users enter into ${own}`;
         report({
           ...where,
-          message: `${address} has no certificate of its own here and presents the common one: run "cp -p ${address}.pem ${certificate.base}.${address}"`,
+          message: `${address} has no certificate of its own here and presents the common one: ${cure}`,
         });
+      }
     }
   },
 });
@@ -97,7 +143,8 @@ function addressesWithoutFile(
     const fitting = without.find(
       (address) => typeof shared === "object" && isNamedAfter(instance, shared.names, address),
     );
-    return without.filter((address) => address !== (fitting ?? without[0]));
+    const shares = without.find((address) => !copyOfPostfixs(instance, address, common));
+    return without.filter((address) => address !== (fitting ?? shares ?? without[0]));
   });
 }
 
@@ -146,9 +193,11 @@ function whyUnusable({ path, keyPath, facts: found, status }: CourierCertificate
   if (!found) return undefined;
   if (!found.isLeafFirst)
     return `the first certificate in ${path} is an authority's, ${effect}: put the server's own first`;
-  if (found.key === "encrypted")
-    return `the key in ${keyPath} is locked with a passphrase, ${effect}: unlock it with "openssl pkey -in ${keyPath}"`;
-  if (found.key === "none") return `${keyPath} holds no private key, ${effect}: put the key there too`;
+  const keyProblem =
+    found.key === "none"
+      ? `${keyPath} holds no private key, ${effect}: put the key there too`
+      : whyKeyInvalid(keyPath, found.key, effect);
+  if (keyProblem) return keyProblem;
   if (found.keyFits === false)
     return `the key in ${keyPath} is not that of ${path}, ${effect}: put the key there that was made with it`;
   return undefined;

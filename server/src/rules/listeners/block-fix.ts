@@ -1,5 +1,5 @@
 import type { Instance } from "../../model/instance.ts";
-import { endOf, lineEndingOf } from "../../model/master-columns.ts";
+import { appended, endOf, lineEndingOf } from "../../model/master-columns.ts";
 import { guessedCertificate, type ServiceKind, servicesForAddress } from "../../model/per-ip-services.ts";
 import type { Fix, TextEdit } from "../rule.ts";
 
@@ -25,7 +25,7 @@ export function blockEdits(
     {
       uri: master.uri,
       range: { start: position, end: position },
-      newText: `${before}${lines.join(ending)}${ending}`,
+      newText: appended(before, lines, ending),
     },
   ];
 }
