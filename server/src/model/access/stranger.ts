@@ -8,8 +8,9 @@ import { resolve } from "../route/resolve.ts";
 import { scopeOfService } from "../route/service-scope.ts";
 import type { Scope } from "../scope.ts";
 import { decide } from "./access.ts";
+import { ownDomain } from "./domains.ts";
 import { smtpListeners } from "./listener-choice.ts";
-import type { AccessSituation, Decision } from "./situation.ts";
+import type { AccessSituation, Decision, Step } from "./situation.ts";
 
 /** By their names no table of this server has the foreign domain, the sender and the stranger. */
 export const isForeign = (question: string): boolean =>
@@ -71,6 +72,26 @@ export const asksForTls = (scope: Scope): boolean =>
   scope.value("smtpd_tls_security_level")?.trim().toLowerCase() === "encrypt" ||
   scope.bool("smtpd_tls_wrappermode") === true ||
   scope.bool("smtpd_enforce_tls") === true;
+
+/** Why a stranger's mail to a domain of this server is refused whoever it is for; undefined where it may be taken. */
+export function strangersRefusal(instance: Instance, scope: Scope): Step | undefined {
+  const recipient = `postmaster@${ownDomain(instance, scope) ?? "own.invalid"}`;
+  const situation = { ...strangerAt(instance, scope, everywhere[0]![0]!, strangersName), recipient };
+  const refused = inAllWorlds(
+    (world) => decide(instance, situation, world),
+    // What is refused because of a mistake is not closed.
+    ({ verdict, by, reply }) =>
+      verdict === "refused" && !!by?.list && !/unlisted|unauth/.test(by.text) && !reply?.startsWith("451"),
+    isStrangers,
+  );
+  return refused?.by;
+}
+
+/** What a user who has logged in from anywhere goes through, where no table, server or DNS list knows anything. */
+export function decideForUser(instance: Instance, scope: Scope): Decision {
+  const situation = { ...strangerAt(instance, scope, everywhere[0]![0]!, strangersName), sasl: "user", tls: true };
+  return decide(instance, situation, new World(() => true));
+}
 
 /** Which class the foreign domain is of, and the transport that takes it. */
 export function wayOfForeign(
