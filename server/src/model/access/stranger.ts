@@ -38,14 +38,27 @@ export function takenFromStrangers(instance: Instance, scope: Scope): Decision |
     return inAllWorlds((world) => decide(instance, situation, world), isPermitted, isStrangers);
   };
   for (const addresses of everywhere) {
-    if (!families.has(isIpv6(addresses[0]!) ? 6 : 4)) continue;
+    const isSix = isIpv6(addresses[0]!);
+    if (!families.has(isSix ? 6 : 4) || (isSix && !mayDiffer(instance, sixOnly))) continue;
     for (const helo of [strangersName, "192.0.2.1"]) {
+      if (helo !== strangersName && !mayDiffer(instance, heloOnly)) continue;
       const first = taken(addresses[0]!, helo);
       if (first && addresses.every((client) => taken(client, helo))) return first;
     }
   }
   return undefined;
 }
+
+/** Words without which IPv6, and a HELO name that is an address, come to the same as everything else. */
+const sixOnly = ["::", "cidr:", "regexp:", "pcre:"];
+const heloOnly = ["permit_naked_ip_address", "check_helo_access"];
+
+const mayDiffer = (instance: Instance, words: readonly string[]): boolean =>
+  instance.memo(`a word of ${words[0]}`, () => {
+    const { main, master } = instance.files;
+    const texts = [main, master].map((file) => file?.text.toLowerCase() ?? "");
+    return words.some((word) => texts.some((text) => text.includes(word)));
+  });
 
 const isPermitted = ({ verdict }: Decision): boolean => verdict === "permitted";
 
