@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { assumedText, dependsText } from "../../server/src/features/assumptions.ts";
 import { hover } from "../../server/src/features/hover.ts";
 import { type Trace, type TraceRequest, traceMessage } from "../../server/src/features/trace.ts";
 import { traceAnswer } from "../../server/src/features/trace-answer.ts";
@@ -141,5 +142,46 @@ suite("who is let through", () => {
     const file = workspace.file(`${directory}/main.cf`)!;
     const found = hover(workspace, file, { line: 8, character: 8 });
     assert.match(found?.contents.value ?? "", /\| stranger \|.*refused/);
+  });
+});
+
+suite("what is assumed, for people", () => {
+  test("each table once, with a bounded number of keys", () => {
+    const keys = ["a@b.example", "@b.example", "b.example", "a@"];
+    const nothing = keys.map((key) => ({ question: `mysql:/x for "${key}"`, answer: "has no entry" }));
+    assert.equal(assumedText(nothing), 'mysql:/x has no entry for "a@b.example", "@b.example" and 2 more');
+    const entry = { question: 'hash:/y for "k"', answer: "has an entry" };
+    const says = { question: 'what hash:/y says of "k"', answer: "permit" };
+    assert.equal(
+      assumedText([...nothing.slice(0, 1), entry, says]),
+      ['hash:/y for "k": permit', 'mysql:/x has no entry for "a@b.example"'].join("; "),
+    );
+    assert.equal(assumedText([]), "nothing else");
+  });
+
+  test("a bounded number of questions; JSON has them all", () => {
+    const questions = Array.from({ length: 20 }, (_, i) => `whether list${i} lists 192.0.2.1`);
+    assert.match(dependsText(questions), /list4 lists 192\.0\.2\.1; and 15 more$/);
+    assert.equal(dependsText(['mysql:/x for "k"', 'what mysql:/x says of "k"']), 'what mysql:/x has for "k"');
+  });
+
+  test("tables that nobody can read do not fill the page", async () => {
+    const lists = Array.from({ length: 9 }, (_, i) => `check_recipient_access mysql:/t${i}`).join(", ");
+    const { workspace, directory } = openExample({
+      files: { "main.cf": `${main}\nsmtpd_client_restrictions = ${lists}\n`, "master.cf": master },
+      target: "3.7",
+    });
+    const found = await traceMessage(workspace, directory, {
+      client: "192.0.2.1",
+      from: "a@b.example",
+      to: "x@here.example",
+    });
+    assert.ok(typeof found !== "string");
+    const answer = traceAnswer(found, () => ({}));
+    assert.equal(answer.verdict, "depends");
+    assert.ok(answer.branches.some(({ assumptions }) => assumptions.length > 9));
+    for (const { assumptionsText } of answer.branches)
+      assert.ok(assumptionsText.length < 600 && / more$/.test(assumptionsText), assumptionsText);
+    assert.ok(answer.dependsOnText.length < 600, answer.dependsOnText);
   });
 });

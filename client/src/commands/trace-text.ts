@@ -14,7 +14,7 @@ interface Step extends Line {
 }
 
 interface Branch {
-  readonly assumptions: readonly { readonly question: string; readonly answer: string }[];
+  readonly assumptionsText: string;
   readonly verdict: string;
   readonly reply: string | null;
   readonly steps: readonly Step[];
@@ -24,10 +24,10 @@ interface Branch {
 export interface TraceAnswer {
   readonly listener: { readonly service: string; readonly tls: boolean };
   readonly verdict: string;
-  readonly dependsOn: readonly string[];
+  readonly dependsOnText: string;
   readonly branches: readonly Branch[];
   readonly route: readonly {
-    readonly assumptions: Branch["assumptions"];
+    readonly assumptionsText: string;
     readonly sender: string;
     readonly steps: readonly Line[];
     readonly reinjection: string | null;
@@ -61,16 +61,15 @@ function linked({ text, uri, range }: Line): string {
   return `${escaped(text)} — [${escaped(uri.slice(uri.lastIndexOf("/") + 1))}:${line}](${uri}#L${line})`;
 }
 
-const ifLine = (assumptions: Branch["assumptions"]): string =>
-  `### If ${assumptions.map(({ question, answer }) => `${escaped(question)}: ${escaped(answer)}`).join("; ") || "nothing else"}`;
+const ifLine = (assumed: string): string => `### If ${escaped(assumed)}`;
 
 /** The answer as a page: who lets the message in, by which lines, and where it goes. */
-export function traceText(title: string, { listener, verdict, dependsOn, branches, route }: TraceAnswer): string {
+export function traceText(title: string, { listener, verdict, dependsOnText, branches, route }: TraceAnswer): string {
   const lines = [`# ${escaped(title)}`, ""];
   lines.push(`Listener **${escaped(listener.service)}**${listener.tls ? ", with TLS" : ""}: **${verdict}**`, "");
-  if (dependsOn.length > 0) lines.push(`Depends on: ${dependsOn.map(escaped).join("; ")}`, "");
+  if (dependsOnText !== "") lines.push(`Depends on: ${escaped(dependsOnText)}`, "");
   for (const branch of branches) {
-    if (branches.length > 1) lines.push(ifLine(branch.assumptions), "");
+    if (branches.length > 1) lines.push(ifLine(branch.assumptionsText), "");
     let list: string | undefined;
     for (const step of branch.steps) {
       if (step.list !== undefined && step.list !== list) lines.push("", `**${escaped(step.list)}**`, "");
@@ -80,7 +79,7 @@ export function traceText(title: string, { listener, verdict, dependsOn, branche
     lines.push("", `**${branch.verdict}**${branch.reply === null ? "" : `: ${escaped(branch.reply)}`}`, "");
   }
   for (const trip of route) {
-    if (route.length > 1) lines.push(ifLine(trip.assumptions), "");
+    if (route.length > 1) lines.push(ifLine(trip.assumptionsText), "");
     lines.push(
       `## From <${trip.sender}>`.replace(/[<>]/g, "\\$&"),
       "",

@@ -1,3 +1,4 @@
+import { dependsText } from "../features/assumptions.ts";
 import { type AccessRow, accessMatrix } from "../model/access/matrix.ts";
 import type { Place } from "../model/lookup/table.ts";
 import { toWellFormed } from "../syntax/bytes.ts";
@@ -41,6 +42,6 @@ const rowJson = ({ from, to, client, recipient, verdict }: AccessRow) => ({
 
 function rowLine({ from, to, verdict: { verdict, by, dependsOn } }: AccessRow): string {
   const place = by?.place ? `  ${shownPath(by.place.uri)}:${by.place.range.start.line + 1}` : "";
-  const why = verdict === "depends" ? dependsOn.join("; ") : (by?.text ?? "nothing refuses it");
+  const why = verdict === "depends" ? dependsText(dependsOn) : (by?.text ?? "nothing refuses it");
   return `  ${from.padEnd(18)}  ${to.padEnd(14)}  ${verdict.padEnd(9)}  ${why}${place}`;
 }

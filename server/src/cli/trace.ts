@@ -1,3 +1,4 @@
+import { assumedText, dependsText } from "../features/assumptions.ts";
 import { type Trace, type TraceRequest, traceMessage } from "../features/trace.ts";
 import { traceAnswer } from "../features/trace-answer.ts";
 import type { Step } from "../model/access/situation.ts";
@@ -78,8 +79,7 @@ function* routeLines({ sender, steps, deliveries, reinjection }: Trip): Iterable
   if (reinjection) yield `  the filter gives it back to ${reinjection.name}`;
 }
 
-const ifLine = (assumptions: readonly Assumption[]): string =>
-  `If ${assumptions.map(({ question, answer }) => `${question}: ${answer}`).join("; ") || "nothing else"}:`;
+const ifLine = (assumptions: readonly Assumption[]): string => `If ${assumedText(assumptions)}:`;
 
 function traceText({ access, trips }: Trace): string {
   const lines: string[] = [];
@@ -93,7 +93,7 @@ function traceText({ access, trips }: Trace): string {
     }
     lines.push(`${result.verdict}${result.reply === undefined ? "" : `: ${result.reply}`}`, "");
   }
-  if (access.verdict === "depends") lines.push(`depends on: ${access.dependsOn.join("; ")}`, "");
+  if (access.verdict === "depends") lines.push(`depends on: ${dependsText(access.dependsOn)}`, "");
   for (const { assumptions, result } of trips) {
     if (trips.length > 1) lines.push(ifLine(assumptions));
     lines.push(...routeLines(result), "");

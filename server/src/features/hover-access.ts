@@ -3,6 +3,7 @@ import type { Instance } from "../model/instance.ts";
 import type { MailService } from "../model/mail-service.ts";
 import { listNames } from "../model/restrictions.ts";
 import { Service } from "../syntax/master-cf.ts";
+import { dependsText } from "./assumptions.ts";
 import { code, escaped, shortened } from "./markdown.ts";
 import type { Thing } from "./thing-at.ts";
 
@@ -34,6 +35,6 @@ function serviceFor(instance: Instance, entry: Service | undefined): MailService
 function cellText(row: AccessRow | undefined): string {
   if (!row) return "";
   const { verdict, by, dependsOn } = row.verdict;
-  const why = verdict === "depends" ? (dependsOn[0] ?? "") : (by?.text.split(": ")[0] ?? "");
+  const why = verdict === "depends" ? dependsText(dependsOn.slice(0, 1)) : (by?.text.split(": ")[0] ?? "");
   return `${verdict}${why === "" ? "" : `: ${escaped(shortened(why, 60)).replaceAll("|", "\\|")}`}`;
 }

@@ -1,7 +1,9 @@
 import type { Decision, Step } from "../model/access/situation.ts";
 import type { Place } from "../model/lookup/table.ts";
+import type { Branch } from "../model/lookup/worlds.ts";
 import type { Reason } from "../model/route/resolve.ts";
 import type { Trip } from "../model/route/trip.ts";
+import { assumedText, dependsText } from "./assumptions.ts";
 import type { Trace } from "./trace.ts";
 
 /** How a place is told: by the file's name, or by its URI. */
@@ -9,6 +11,9 @@ export type TellPlace = (place: Place) => Readonly<Record<string, unknown>>;
 
 /** A trace as JSON: what `mailconf trace --format json` prints and `mailconf/trace` answers. */
 export const traceAnswer = (trace: Trace, tell: TellPlace) => new Answer(tell).of(trace);
+
+/** What a branch assumes: everything, and a line for people. */
+const assumed = ({ assumptions }: Branch<unknown>) => ({ assumptions, assumptionsText: assumedText(assumptions) });
 
 class Answer {
   constructor(private readonly tell: TellPlace) {}
@@ -21,8 +26,9 @@ class Answer {
       reply: access.reply ?? null,
       by: access.by ? this.#step(access.by) : null,
       dependsOn: access.dependsOn,
-      branches: access.branches.map(({ assumptions, result }) => ({ assumptions, ...this.#decision(result) })),
-      route: trips.map(({ assumptions, result }) => ({ assumptions, ...this.#trip(result) })),
+      dependsOnText: dependsText(access.dependsOn),
+      branches: access.branches.map((branch) => ({ ...assumed(branch), ...this.#decision(branch.result) })),
+      route: trips.map((branch) => ({ ...assumed(branch), ...this.#trip(branch.result) })),
     };
   }
 

@@ -21,6 +21,8 @@ export interface RestrictionItem {
 /** A restriction list as one service sees it. */
 export interface RestrictionList {
   readonly name: string;
+  /** Who sees it so. */
+  readonly scope: Scope;
   readonly items: readonly RestrictionItem[];
   /** False where part of the value is not to be known from the files. */
   readonly isKnown: boolean;
@@ -55,6 +57,7 @@ export function restrictionList(instance: Instance, scope: Scope, name: string):
   const isLiteral = origin.raw === text;
   return {
     name,
+    scope,
     items: readItems(text, classNames(instance, scope)),
     isKnown: known,
     source: entry && token ? { entry, span: token, isOverride: origin.from === "override" } : undefined,
@@ -104,22 +107,44 @@ export function readItems(text: string, classes: ReadonlySet<string>): Restricti
 export const decides = ({ name, isWarning }: RestrictionItem): "permit" | "reject" | undefined =>
   isWarning ? undefined : name === "permit" ? "permit" : name === "reject" || name === "defer" ? "reject" : undefined;
 
+/** The same of a list in its scope, where its classes and the tables that answer everybody alike are looked into. */
+export function decidesInList(
+  item: RestrictionItem,
+  { scope }: RestrictionList,
+  instance: Instance,
+  depth = 0,
+): boolean {
+  if (decides(item)) return true;
+  if (item.isWarning || depth > 10) return false;
+  if (item.kind === "class") {
+    const own = restrictionList(instance, scope, item.name);
+    return own?.isKnown === true && own.items.some((inner) => decidesInList(inner, own, instance, depth + 1));
+  }
+  const table = item.argument && item.name.startsWith("check_client_") ? item.argument.content.text : "";
+  return /^static:(?:OK|REJECT)$/i.test(table);
+}
+
 /** The check that a bare table in a list stands for; null where it means nothing. */
 export const implicitTable = (list: string): string | null | undefined =>
   restrictionLists().get(list)?.implicitTable ?? null;
 
 /** All lists of all smtpd services, each written list once. */
-export function writtenLists(instance: Instance): readonly RestrictionList[] {
-  return instance.memo("written restriction lists", () => {
-    const lists: RestrictionList[] = [];
-    const add = (scope: Scope, isService: boolean) => {
-      for (const name of listNames) {
-        const list = restrictionList(instance, scope, name);
-        if (list?.source && list.source.isOverride === isService) lists.push(list);
-      }
-    };
-    add(instance.scope, false);
-    for (const { command, scope } of instance.activeServices) if (command === "smtpd") add(scope, true);
-    return lists;
-  });
+export const writtenLists = (instance: Instance): readonly RestrictionList[] =>
+  instance.memo("written restriction lists", () => written(instance, () => listNames));
+
+/** The bodies of all restriction classes, in the same way. */
+export const writtenClasses = (instance: Instance): readonly RestrictionList[] =>
+  instance.memo("written restriction classes", () => written(instance, (scope) => classNames(instance, scope)));
+
+function written(instance: Instance, namesIn: (scope: Scope) => Iterable<string>): readonly RestrictionList[] {
+  const lists: RestrictionList[] = [];
+  const add = (scope: Scope, isService: boolean) => {
+    for (const name of namesIn(scope)) {
+      const list = restrictionList(instance, scope, name);
+      if (list?.source && list.source.isOverride === isService) lists.push(list);
+    }
+  };
+  add(instance.scope, false);
+  for (const { command, scope } of instance.activeServices) if (command === "smtpd") add(scope, true);
+  return lists;
 }

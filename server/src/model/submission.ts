@@ -1,5 +1,5 @@
 import type { Instance } from "./instance.ts";
-import { decides, restrictionList } from "./restrictions.ts";
+import { decides, type RestrictionList, restrictionList } from "./restrictions.ts";
 import type { Scope } from "./scope.ts";
 
 /** Lists in which a closing reject keeps everybody out who was not let in before. */
@@ -21,8 +21,23 @@ export function hasFinalReject(instance: Instance, scope: Scope): boolean | unde
     const list = restrictionList(instance, scope, name);
     if (!list) continue;
     if (!list.isKnown) isKnown = false;
-    if (list.items.some((item) => decides(item) === "reject")) return true;
-    if (list.items.some((item) => item.kind === "class")) isKnown = false;
+    const found = rejects(instance, list, 0);
+    if (found === true) return true;
+    if (found === undefined) isKnown = false;
+  }
+  return isKnown ? false : undefined;
+}
+
+/** Whether a list holds an unconditional reject, or a class of it does. */
+function rejects(instance: Instance, { items, scope }: RestrictionList, depth: number): boolean | undefined {
+  if (items.some((item) => decides(item) === "reject")) return true;
+  let isKnown = true;
+  for (const { kind, name } of items) {
+    if (kind !== "class") continue;
+    const own = depth < 10 ? restrictionList(instance, scope, name) : undefined;
+    const found = own?.isKnown ? rejects(instance, own, depth + 1) : undefined;
+    if (found === true) return true;
+    isKnown &&= found === false;
   }
   return isKnown ? false : undefined;
 }

@@ -1,31 +1,32 @@
 import { hasVersion } from "../../facts/version.ts";
 import type { Instance } from "../instance.ts";
 import { View } from "../lookup/view.ts";
-import { inEveryWorld, type World } from "../lookup/worlds.ts";
+import { inEveryWorld, type Presumption, type World } from "../lookup/worlds.ts";
 import { hasRelayControl } from "../relay.ts";
-import { restrictionList } from "../restrictions.ts";
+import { type RestrictionItem, type RestrictionList, restrictionList } from "../restrictions.ts";
 import { scopeOfService } from "../route/service-scope.ts";
 import { checkListed } from "./listed-address.ts";
 import { passesPostscreen } from "./postscreen.ts";
 import { runList, type Topic, unknownList } from "./run-list.ts";
 import { Session, type Status, Stopped } from "./session.ts";
-import type { Decision, Situation } from "./situation.ts";
+import type { AccessSituation, Decision } from "./situation.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
 /** Whether smtpd takes the message, in every branch of what the files leave open and nobody presumes. */
-export function evaluateAccess(
-  instance: Instance,
-  situation: Situation,
-  isPresumed?: (question: string) => boolean,
-): Verdict {
+export function evaluateAccess(instance: Instance, situation: AccessSituation, isPresumed?: Presumption): Verdict {
   return verdictOf(inEveryWorld((world) => decide(instance, situation, world), isPresumed));
 }
 
-/** Whether smtpd takes the message in one branch. */
-function decide(instance: Instance, situation: Situation, world: World): Decision {
+/** Whether smtpd takes the message in one branch, and where restrictions that are supposed to permit do so. */
+export function decide(
+  instance: Instance,
+  situation: AccessSituation,
+  world: World,
+  isSupposed?: (list: RestrictionList, item: RestrictionItem) => boolean,
+): Decision {
   const view = new View(instance, situation.service.scope, world);
   const rewrite = view.as(scopeOfService(instance, view.text("rewrite_service_name") || "rewrite"));
-  return new Smtpd(new Session(view, rewrite, situation)).run();
+  return new Smtpd(new Session(view, rewrite, situation, isSupposed)).run();
 }
 
 /** The order of an SMTP session, with the lists where smtpd looks at them. */
@@ -182,7 +183,13 @@ class Smtpd {
     const { session } = this;
     const level = session.view.text("smtpd_tls_security_level").toLowerCase();
     const isRequired = level === "encrypt" || (level === "" && session.view.flag("smtpd_enforce_tls"));
-    if (!isRequired || session.situation.tls) return false;
+    const { tls, certificate } = session.situation;
+    if (isRequired && tls && certificate === undefined && session.view.flag("smtpd_tls_req_ccert")) {
+      const place = session.view.place("smtpd_tls_req_ccert");
+      session.current = { text: "smtpd_tls_req_ccert", place, list: "" };
+      return session.rejectUnworded("no TLS without a certificate of the client") === "reject";
+    }
+    if (!isRequired || tls) return false;
     const place = session.view.place("smtpd_tls_security_level");
     session.current = { text: "smtpd_tls_security_level", place, list: "" };
     return session.reject(530, "5.7.0", "Must issue a STARTTLS command first") === "reject";

@@ -1,7 +1,7 @@
 import { isHostname } from "../host-port.ts";
 import { mailStrategy } from "../route/resolve.ts";
 import { keyAccess, mailAccess } from "./access-tables.ts";
-import { argumentOf, ask, type Check, type Checks, tableOf } from "./check.ts";
+import { argumentOf, ask, askDns, type Check, type Checks, tableOf } from "./check.ts";
 import { serverAccess, serverChecks } from "./client-checks.ts";
 import { checkListed } from "./listed-address.ts";
 import type { Session, Status, Subject } from "./session.ts";
@@ -47,14 +47,14 @@ const unknownDomain = (check: Check, whose: Whose): Status =>
     if (addressClass !== "default" && addressClass !== "relay") return "dunno";
     if (domain.startsWith("[") && domain.endsWith("]")) return "dunno";
     if (session.warnIfReject > 0) return "dunno";
-    if (ask(check, `whether the DNS knows ${domain.toLowerCase()}`, ["yes", "no"]) === "yes") return "dunno";
+    if (askDns(check, `whether the DNS knows ${domain.toLowerCase()}`, ["yes", "no"]) === "yes") return "dunno";
     return session.rejectUnworded(`${domain} is not in the DNS`);
   });
 
 const unverified = (check: Check, whose: Whose): Status =>
   on(check, whose, (address) => {
     if (check.session.warnIfReject > 0) return "dunno";
-    if (ask(check, `whether a probe of ${address} succeeds`, ["yes", "no"]) === "yes") return "dunno";
+    if (askDns(check, `whether a probe of ${address} succeeds`, ["yes", "no"]) === "yes") return "dunno";
     return check.session.rejectUnworded(`${address} is not deliverable`);
   });
 
@@ -64,7 +64,7 @@ const domainList = (check: Check, whose: Whose): Status =>
     const at = address.lastIndexOf("@");
     if (at < 0) return "dunno";
     const domain = address.slice(at + 1).toLowerCase();
-    if (ask(check, `whether ${argumentOf(check)} lists ${domain}`, ["not listed", "listed"]) === "not listed")
+    if (askDns(check, `whether ${argumentOf(check)} lists ${domain}`, ["not listed", "listed"]) === "not listed")
       return "dunno";
     return check.session.rejectUnworded(`${argumentOf(check)} lists ${domain}`);
   });

@@ -31,3 +31,10 @@ export const ask = <Option extends string>(
   question: string,
   options: readonly [Option, ...Option[]],
 ): Option => check.session.view.world.choose(question, options);
+
+/** Asks what the DNS says of a client or of its addresses, of which a client can have others. */
+export const askDns = <Option extends string>(
+  check: Check,
+  question: string,
+  options: readonly [Option, ...Option[]],
+): Option => check.session.view.world.choose(question, options, true);

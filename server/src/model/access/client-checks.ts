@@ -3,7 +3,7 @@ import { Maps } from "../lookup/maps.ts";
 import { isValidDomain } from "../route/address.ts";
 import { isOwnAddress } from "../route/resolve.ts";
 import { type AccessCheck, domainAccess, keyAccess, nameOrAddressAccess } from "./access-tables.ts";
-import { argumentOf, ask, type Check, type Checks, tableOf } from "./check.ts";
+import { argumentOf, ask, askDns, type Check, type Checks, tableOf } from "./check.ts";
 import { isInMynetworks } from "./mynetworks.ts";
 import type { Status, Subject } from "./session.ts";
 
@@ -23,14 +23,14 @@ function dnsList(check: Check, key: string, isGood: boolean): Status {
   if (domain === "") return "dunno";
   // Listed or not, under warn_if_reject nothing comes of it.
   if (!isGood && session.warnIfReject > 0) return "dunno";
-  const answer = ask(check, `whether ${domain} lists ${key}`, ["not listed", "listed"]);
+  const answer = askDns(check, `whether ${domain} lists ${key}`, ["not listed", "listed"]);
   if (answer === "not listed") return "dunno";
   return isGood ? session.permit() : session.rejectUnworded(`${domain} lists ${key}`);
 }
 
 const rejectUnlessDns = (check: Check, question: string, text: string): Status => {
   if (check.session.warnIfReject > 0) return "dunno";
-  return ask(check, question, ["yes", "no"]) === "yes" ? "dunno" : check.session.rejectUnworded(text);
+  return askDns(check, question, ["yes", "no"]) === "yes" ? "dunno" : check.session.rejectUnworded(text);
 };
 
 /** check_…_mx_access and the like: what the DNS says of a domain's servers decides. OK is not allowed there. */
@@ -43,7 +43,7 @@ export function serverAccess(check: Check, domain: string): Status {
       : "addresses";
   const found = new Maps(table, check.session.view.instance, [table]);
   if (found.isEmpty || check.session.warnIfReject > 0) return "dunno";
-  const answer = ask(check, `what ${table} says of the ${what} of ${domain}`, ["nothing", "refuse"]);
+  const answer = askDns(check, `what ${table} says of the ${what} of ${domain}`, ["nothing", "refuse"]);
   return answer === "nothing" ? "dunno" : check.session.rejectUnworded(`the ${what} of ${domain} are refused`);
 }
 

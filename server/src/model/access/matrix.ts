@@ -3,9 +3,10 @@ import { isAddress } from "../host-port.ts";
 import type { Instance } from "../instance.ts";
 import type { MailService } from "../mail-service.ts";
 import type { Scope } from "../scope.ts";
-import { tableReference } from "../tables.ts";
 import { evaluateAccess } from "./access.ts";
+import { firstDomain, ownDomain } from "./domains.ts";
 import { smtpListeners } from "./listener-choice.ts";
+import { asksForTls, foreignRecipient, foreignSender, isForeign, strangersName } from "./stranger.ts";
 import type { Verdict } from "./verdict.ts";
 
 export type Sender = "stranger" | "own network" | "authenticated user";
@@ -42,29 +43,25 @@ export function accessOf(instance: Instance, service: MailService, postscreen?: 
     const rows: AccessRow[] = [];
     for (const [from, client, sasl] of clients(scope))
       for (const [to, recipient] of destinations(instance, scope)) {
-        const level = scope.value("smtpd_tls_security_level")?.trim().toLowerCase();
-        const tls = level === "encrypt" || scope.bool("smtpd_tls_wrappermode") === true || sasl !== undefined;
+        const tls = asksForTls(scope) || sasl !== undefined;
         const situation = {
           service,
           client,
           sasl,
           tls,
           name: nameOf(from),
-          sender: "someone@sender.invalid",
+          helo: strangersName,
+          sender: foreignSender,
           recipient,
         };
-        rows.push({ from, to, client, recipient, verdict: evaluateAccess(instance, situation, isPresumed) });
+        rows.push({ from, to, client, recipient, verdict: evaluateAccess(instance, situation, isForeign) });
       }
     return rows;
   });
 }
 
-/** By their names no table of this server has the foreign domain and the sender. */
-const isPresumed = (question: string): boolean =>
-  question.includes("foreign.invalid") || question.includes("sender.invalid") || question.includes("stranger.invalid");
-
 /** A stranger has a proper name in the DNS: what refuses clients without one is not what is asked about. */
-const nameOf = (from: Sender): string => (from === "own network" ? "client.own.invalid" : "client.stranger.invalid");
+const nameOf = (from: Sender): string => (from === "own network" ? "client.own.invalid" : strangersName);
 
 function clients(scope: Scope): (readonly [Sender, string, string | undefined])[] {
   const networks = (scope.list("mynetworks") ?? [])
@@ -83,29 +80,11 @@ function clients(scope: Scope): (readonly [Sender, string, string | undefined])[
 const documentation = ["192.0.2.1", "198.51.100.1", "203.0.113.1"];
 
 function destinations(instance: Instance, scope: Scope): (readonly [Destination, string])[] {
-  const own =
-    firstDomain(instance, scope, ["virtual_mailbox_domains", "virtual_alias_domains", "mydestination"]) ??
-    scope.value("myhostname");
+  const own = ownDomain(instance, scope);
   const relay = firstDomain(instance, scope, ["relay_domains"]);
   const found: (readonly [Destination, string])[] = [];
   if (own !== undefined && own !== "") found.push(["own domain", `postmaster@${own}`]);
   if (relay !== undefined && relay !== own) found.push(["relay domain", `postmaster@${relay}`]);
-  found.push(["foreign domain", "someone@foreign.invalid"]);
+  found.push(["foreign domain", foreignRecipient]);
   return found;
-}
-
-/** A domain that stands in one of the lists, or is a key of a table there. */
-function firstDomain(instance: Instance, scope: Scope, parameters: readonly string[]): string | undefined {
-  for (const parameter of parameters)
-    for (const { text } of scope.list(parameter) ?? []) {
-      if (text.startsWith("!") || text.startsWith("/") || text.startsWith("$")) continue;
-      const table = tableReference(text);
-      if (!table) return text.replace(/^\./, "");
-      const file = table.name.startsWith("/") ? instance.files.sideFile(table.name, "postfix-table") : undefined;
-      for (const entry of file?.entries() ?? []) {
-        const key = "key" in entry ? (entry.key as { readonly text: string }).text : "";
-        if (key !== "" && !key.includes("@") && !key.includes("/")) return key;
-      }
-    }
-  return undefined;
 }

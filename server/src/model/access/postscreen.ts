@@ -24,7 +24,7 @@ export function passesPostscreen(session: Session, view: View): boolean {
   if (sites === "" || action === "ignore" || action === "") return true;
   const { client } = session.situation;
   const question = `whether postscreen's DNS lists count ${client} as bad`;
-  if (view.world.choose(question, ["no", "yes"]) === "no") return true;
+  if (view.world.choose(question, ["no", "yes"], true) === "no") return true;
   session.rejectUnworded("the client is listed");
   return false;
 }

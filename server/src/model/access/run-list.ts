@@ -15,7 +15,7 @@ export interface Topic {
 
 /** Follows a restriction list as smtpd does (generic_checks() in smtpd_check.c). */
 export function runList(session: Session, list: RestrictionList, topic: Topic): Status {
-  return runItems(session, list.items, topic, list.name, (item) => placeOf(session, list, item));
+  return runItems(session, list.items, topic, list.name, list, undefined);
 }
 
 function runItems(
@@ -23,7 +23,8 @@ function runItems(
   items: readonly RestrictionItem[],
   topic: Topic,
   list: string,
-  placeOfItem: (item: RestrictionItem) => Place | undefined,
+  own: RestrictionList | undefined,
+  place: Place | undefined,
 ): Status {
   const depth = session.recursion++;
   const outer = session.current;
@@ -36,21 +37,23 @@ function runItems(
     }
     const text =
       item.argument && item.argument !== item.word ? `${item.word.text} ${item.argument.text}` : item.word.text;
-    session.current = { text, place: placeOfItem(item), list };
-    status = runItem(session, item, topic, list);
+    session.current = { text, place: (own && placeOf(session, own, item)) ?? place, list };
+    if (own && depth === 0) session.listed = { list: own, item };
+    status = own && session.isSupposed(own, item) ? session.permit() : runItem(session, item, topic, list);
     session.current = outer;
     if (session.warnIfReject >= session.recursion) session.warnIfReject = 0;
     if (status !== "dunno") break;
     if (session.deferIfPermit && session.deferIfReject) break;
   }
   session.recursion = depth;
+  if (depth === 0) session.listed = undefined;
   if (session.warnIfReject > session.recursion) session.warnIfReject = 0;
   return status;
 }
 
 function runItem(session: Session, item: RestrictionItem, topic: Topic, list: string): Status {
   const fromTable = (from: Session, items: readonly RestrictionItem[], place: Place | undefined, result: TableResult) =>
-    runItems(from, items, { ...topic, replyName: result.replyName, subject: result.subject }, list, () => place);
+    runItems(from, items, { ...topic, replyName: result.replyName, subject: result.subject }, list, undefined, place);
   if (item.kind === "class") {
     if (session.recursion > 100) session.serverError("restriction classes lead in a circle");
     const { instance, scope } = session.view;
@@ -58,7 +61,7 @@ function runItem(session: Session, item: RestrictionItem, topic: Topic, list: st
     if (!own) return "dunno";
     if (!own.isKnown) return unknownList(session, item.name);
     session.step(`${item.name}:`, "note");
-    return runItems(session, own.items, topic, list, (inner) => placeOf(session, own, inner) ?? session.current.place);
+    return runItems(session, own.items, topic, list, own, session.current.place);
   }
   if (item.kind === "unknown") return session.serverError(`smtpd knows no restriction "${item.word.text}"`);
   if (item.kind === "table") {

@@ -2,7 +2,7 @@ import type { Place } from "../lookup/table.ts";
 import type { View } from "../lookup/view.ts";
 import type { RestrictionItem, RestrictionList } from "../restrictions.ts";
 import { type Resolution, type Resolved, resolve } from "../route/resolve.ts";
-import type { Decision, Situation, Step, StepOutcome } from "./situation.ts";
+import type { AccessSituation, Decision, ListedItem, Step, StepOutcome } from "./situation.ts";
 
 export type Status = "ok" | "dunno" | "reject";
 
@@ -47,6 +47,8 @@ export class Session {
   isRecipientChecked = false;
   reply: string | undefined;
   decidedBy: Step | undefined;
+  /** The item of the list itself that is being looked at; the class's where a class is. */
+  listed: ListedItem | undefined;
   /** The item that is being looked at. */
   current: { text: string; place: Place | undefined; list: string } = { text: "", place: undefined, list: "" };
 
@@ -54,7 +56,9 @@ export class Session {
     readonly view: View,
     /** trivial-rewrite's. */
     readonly rewriteView: View,
-    readonly situation: Situation,
+    readonly situation: AccessSituation,
+    /** Restrictions that are taken to permit, whatever they look at. */
+    readonly isSupposed: (list: RestrictionList, item: RestrictionItem) => boolean = () => false,
   ) {}
 
   get clientName(): string {
@@ -76,7 +80,7 @@ export class Session {
   }
 
   step(text: string, outcome: StepOutcome, place = this.current.place): Step {
-    const step = { text, outcome, place, list: this.current.list };
+    const step = { text, outcome, place, list: this.current.list, item: this.listed };
     this.steps.push(step);
     return step;
   }

@@ -1,9 +1,15 @@
 import type { Place } from "../lookup/table.ts";
 import type { MailService } from "../mail-service.ts";
+import type { RestrictionItem, RestrictionList } from "../restrictions.ts";
 
 /** One client with one message for one recipient, at one smtpd. */
-export interface Situation {
+export interface Situation extends AccessSituation {
   readonly service: MailService;
+}
+
+/** The same, where it does not matter which service has the settings. */
+export interface AccessSituation {
+  readonly service: Pick<MailService, "scope">;
   /** The postscreen that listens before it. */
   readonly postscreen?: MailService | undefined;
   /** IP address of the client, canonical. */
@@ -22,6 +28,12 @@ export interface Situation {
   readonly recipient: string;
 }
 
+/** An item where it stands in a list. */
+export interface ListedItem {
+  readonly list: RestrictionList;
+  readonly item: RestrictionItem;
+}
+
 export type StepOutcome = "permit" | "reject" | "pass" | "warn" | "defer later" | "note" | "action";
 
 /** One thing that happens to the message on its way, with the line that decides it. */
@@ -31,6 +43,7 @@ export interface Step {
   readonly place?: Place | undefined;
   /** The restriction list, for steps of one. */
   readonly list?: string | undefined;
+  readonly item?: ListedItem | undefined;
 }
 
 /** What becomes of the message in one branch, as far as smtpd decides. */

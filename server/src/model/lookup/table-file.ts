@@ -37,6 +37,7 @@ export function keyedFile(instance: Instance, text: string, path: string, use: F
       if (isUnusable) return { kind: "failed", reason: `${path} holds a key twice` };
       return found ? { kind: "found", ...found } : none;
     },
+    results: () => [...(index ?? read()).values()].map(({ value }) => value),
   };
 }
 

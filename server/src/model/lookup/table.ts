@@ -29,6 +29,8 @@ export interface Table {
   /** Whether parts of an address are looked up too (DICT_FLAG_FIXED): not with patterns and networks. */
   readonly takesParts: boolean;
   readonly lookup: (key: string) => Outcome;
+  /** Everything that it may answer, where that stands in text; `$1` and the like as written. */
+  readonly results?: () => readonly string[];
 }
 
 export interface TableUse {
@@ -115,6 +117,7 @@ function inlineTable(text: string, name: string, { fold }: TableUse): Table {
       const value = values.get(fold ? key.toLowerCase() : key);
       return value === undefined ? none : { kind: "found", value };
     },
+    results: () => [...values.values()],
   };
 }
 
@@ -153,10 +156,12 @@ const pipeLookup =
 function ruleTable(instance: Instance, text: string, type: "regexp" | "pcre" | "cidr", name: string): Table {
   const rules: readonly Rule[] | Outcome =
     name[0] === "{" ? inlineRules(innerText(name), type) : rulesOfFile(instance, name, type);
-  if (!Array.isArray(rules)) return constant(text, false, rules as Outcome);
+  if (!isRules(rules)) return constant(text, false, rules);
   const lookup = type === "cidr" ? networkTable(rules) : patternTable(rules, type);
-  return { name: text, takesParts: false, lookup };
+  return { name: text, takesParts: false, lookup, results: () => rules.map(({ parts }) => parts.value.text) };
 }
+
+const isRules = (found: readonly Rule[] | Outcome): found is readonly Rule[] => Array.isArray(found);
 
 /** The words of a list of tables: `hash:/a, { inline … }`. */
 export const tableWords = (value: string): string[] =>

@@ -10,6 +10,9 @@ export interface Branch<Result> {
   readonly result: Result;
 }
 
+/** Whether a question is answered by its first option without a branch. */
+export type Presumption = (question: string, isClients: boolean) => boolean;
+
 /** Branches that are followed at most; beyond it the rest is left open. */
 const mostBranches = 256;
 
@@ -20,13 +23,16 @@ export class World {
   #next = 0;
 
   /** `isPresumed`: questions that the situation itself answers, with the first option. */
-  constructor(private readonly isPresumed: (question: string) => boolean = () => false) {}
+  constructor(private readonly isPresumed: Presumption = () => false) {}
 
-  /** Chooses for a question; what the options are must depend on nothing but the question and what was chosen before. */
-  choose<Option extends string>(question: string, options: readonly [Option, ...Option[]]): Option {
+  /**
+   * Chooses for a question; what the options are must depend on nothing but the question and what was chosen before.
+   * `isClients`: a client can bring the first option about, by its name, its addresses or another network.
+   */
+  choose<Option extends string>(question: string, options: readonly [Option, ...Option[]], isClients = false): Option {
     const known = this.#answers.get(question);
     if (known !== undefined && (options as readonly string[]).includes(known)) return known as Option;
-    if (this.isPresumed(question)) return options[0];
+    if (this.isPresumed(question, isClients)) return options[0];
     if (this.#next === this.#path.length) this.#path.push({ question, options, taken: 0 });
     const step = this.#path[this.#next++]!;
     const answer = step.options[step.taken]! as Option;
@@ -53,7 +59,7 @@ export class World {
 /** Runs `evaluate` once for each combination of answers that it asks for. `isComplete` is false where there were too many. */
 export function inEveryWorld<Result>(
   evaluate: (world: World) => Result,
-  isPresumed?: (question: string) => boolean,
+  isPresumed?: Presumption,
 ): { readonly branches: readonly Branch<Result>[]; readonly isComplete: boolean } {
   const world = new World(isPresumed);
   const branches: Branch<Result>[] = [];
@@ -63,4 +69,21 @@ export function inEveryWorld<Result>(
     if (branches.length >= mostBranches) return { branches, isComplete: false };
   } while (world.advance());
   return { branches, isComplete: true };
+}
+
+/** The first result, where `holds` is true of those of all branches; undefined else, and where there are too many. */
+export function inAllWorlds<Result>(
+  evaluate: (world: World) => Result,
+  holds: (result: Result) => boolean,
+  isPresumed?: Presumption,
+): Result | undefined {
+  const world = new World(isPresumed);
+  let first: Result | undefined;
+  for (let count = 0; count < mostBranches; count++) {
+    const result = evaluate(world);
+    if (!holds(result)) return undefined;
+    first ??= result;
+    if (!world.advance()) return first;
+  }
+  return undefined;
 }

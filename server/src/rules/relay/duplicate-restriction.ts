@@ -1,4 +1,4 @@
-import { writtenLists } from "../../model/restrictions.ts";
+import { writtenClasses, writtenLists } from "../../model/restrictions.ts";
 import { modelRule } from "../rule.ts";
 
 export const duplicateRestriction = modelRule({
@@ -21,7 +21,7 @@ smtpd_recipient_restrictions = permit_mynetworks, reject_unauth_destination, per
   },
   check: (instance, report) => {
     const { main, master } = instance.files;
-    for (const list of writtenLists(instance)) {
+    for (const list of [...writtenLists(instance), ...writtenClasses(instance)]) {
       const file = list.source!.isOverride ? master : main;
       if (!file) continue;
       const seen = new Set<string>();

@@ -1,4 +1,5 @@
-import { implicitTable, writtenLists } from "../../model/restrictions.ts";
+import type { Instance } from "../../model/instance.ts";
+import { implicitTable, type RestrictionList, writtenLists } from "../../model/restrictions.ts";
 import { modelRule } from "../rule.ts";
 
 export const misplacedRestriction = modelRule({
@@ -23,6 +24,12 @@ smtpd_data_restrictions = hash:/etc/postfix/access
     good: [
       "smtpd_client_restrictions = check_recipient_access hash:/etc/postfix/access",
       "smtpd_data_restrictions = reject_unauth_pipelining",
+      {
+        files: {
+          "main.cf": "smtpd_delay_reject = no\nsmtpd_client_restrictions = reject_unauth_destination",
+          "master.cf": "smtp inet n - n - - smtpd -o smtpd_delay_reject=yes",
+        },
+      },
     ],
   },
   check: (instance, report) => {
@@ -31,7 +38,7 @@ smtpd_data_restrictions = hash:/etc/postfix/access
       const { entry, isOverride } = list.source!;
       const file = isOverride ? master : main;
       if (!file) continue;
-      const delays = instance.scope.bool("smtpd_delay_reject");
+      const isDelayed = delays(instance, list);
       for (const { kind, fact, word } of list.items) {
         if (kind === "table" && implicitTable(list.name) === null) {
           report({
@@ -42,7 +49,7 @@ smtpd_data_restrictions = hash:/etc/postfix/access
           });
           continue;
         }
-        if (kind !== "restriction" || !fact || fact.usableIn.includes(list.name) || delays !== false) continue;
+        if (kind !== "restriction" || !fact || fact.usableIn.includes(list.name) || isDelayed) continue;
         const needsDelay = fact.usableOnlyWithDelayReject?.includes(list.name);
         if (!needsDelay) continue;
         report({
@@ -55,3 +62,13 @@ smtpd_data_restrictions = hash:/etc/postfix/access
     }
   },
 });
+
+/** Whether the list waits for the recipient, or nobody knows: in main.cf, wherever it counts. */
+function delays(instance: Instance, { name, scope, source }: RestrictionList): boolean {
+  if (source?.isOverride) return scope.bool("smtpd_delay_reject") !== false;
+  const servers = instance.activeServices.filter(
+    (service) => service.command === "smtpd" && !service.overrides.has(name),
+  );
+  const scopes = servers.length > 0 ? servers.map((service) => service.scope) : [scope];
+  return scopes.every((one) => one.bool("smtpd_delay_reject") !== false);
+}

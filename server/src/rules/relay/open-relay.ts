@@ -1,6 +1,6 @@
+import type { ListedItem } from "../../model/access/situation.ts";
+import { takenFromStrangers, wayOfForeign } from "../../model/access/stranger.ts";
 import type { Instance } from "../../model/instance.ts";
-import { type Evaluated, evaluateForStranger, hasRelayControl, relayLists } from "../../model/relay.ts";
-import { type RestrictionList, restrictionList } from "../../model/restrictions.ts";
 import type { Scope } from "../../model/scope.ts";
 import { modelRule } from "../rule.ts";
 
@@ -37,6 +37,18 @@ smtpd_recipient_restrictions = check_client_access static:OK, reject_unauth_dest
           "master.cf": "smtp inet n - n - - smtpd",
         },
       },
+      {
+        files: {
+          "main.cf": `
+compatibility_level = 3.6
+smtpd_restriction_classes = friends
+friends = check_client_access cidr:{{0.0.0.0/0 OK}}
+smtpd_relay_restrictions = permit_mynetworks, friends, reject_unauth_destination
+                                              ^^^^^^^ open relay: "friends" lets every stranger send anywhere; put "reject_unauth_destination" before it
+`,
+          "master.cf": "smtp inet n - n - - smtpd",
+        },
+      },
     ],
     good: [
       {
@@ -64,34 +76,25 @@ smtpd_recipient_restrictions = check_client_access static:OK, reject_unauth_dest
       : [instance.scope];
     const seen = new Set<string>();
     for (const scope of scopes) {
-      if (isBehindLoopback(scope) || !hasRelayControl(instance, scope) || isKeptOut(instance, scope)) continue;
+      if (isBehindLoopback(scope)) continue;
       const opening = openingOf(instance, scope);
       if (!opening) continue;
-      const { list, evaluated } = opening;
-      const item = evaluated.by;
-      const isNetworks = item?.name === "permit_mynetworks";
-      const setting = instance.settings.get("mynetworks");
-      const source = list.source;
+      const { listed, parameter } = opening;
+      const setting = parameter === undefined ? undefined : instance.settings.get(parameter);
+      const source = listed?.list.source;
       const file = source?.isOverride ? master! : main;
-      const entry =
-        source?.entry ?? (isNetworks ? setting?.entry : undefined) ?? [...instance.settings.values()][0]?.entry;
+      const entry = source?.entry ?? setting?.entry ?? [...instance.settings.values()][0]?.entry;
       if (!entry) continue;
-      const span = source && item ? list.place(item.word) : isNetworks && setting ? setting.entry.value : undefined;
+      const span = source ? listed!.list.place(listed!.item.word) : setting?.entry.value;
       const key = `${file.uri} ${entry.line} ${span?.start}`;
       if (seen.has(key)) continue;
       seen.add(key);
-      const why = isNetworks
-        ? "because mynetworks holds the whole Internet; list your own networks only"
-        : 'put "reject_unauth_destination" before it';
       report({
         file,
         entry,
         ...(span && { span }),
-        message: item
-          ? `open relay: "${item.name}" lets every stranger send anywhere${isNetworks ? `, ${why}` : `; ${why}`}`
-          : 'open relay: nothing here keeps a stranger from sending anywhere; add "reject_unauth_destination"',
-        ...(isNetworks &&
-          setting &&
+        message: messageOf(opening),
+        ...(setting &&
           setting.entry !== entry && {
             related: [
               {
@@ -107,31 +110,39 @@ smtpd_recipient_restrictions = check_client_access static:OK, reject_unauth_dest
   },
 });
 
-/** The list that lets a stranger through, where both lists certainly do. */
-function openingOf(instance: Instance, scope: Scope): { list: RestrictionList; evaluated: Evaluated } | undefined {
-  const { relay, recipient } = relayLists(instance, scope);
-  const results = [relay, recipient].flatMap((list) =>
-    list ? [{ list, evaluated: evaluateForStranger(list.items, scope, instance) }] : [],
-  );
-  if (
-    results.some(
-      ({ list, evaluated }) => !list.isKnown || evaluated.verdict === "reject" || evaluated.verdict === "unknown",
-    )
-  )
-    return undefined;
-  return results.find(({ evaluated }) => evaluated.verdict === "permit") ?? results.at(-1);
+/** What lets strangers through. */
+interface Opening {
+  readonly listed: ListedItem | undefined;
+  /** The parameter that holds everybody. */
+  readonly parameter?: "mynetworks" | "relay_domains";
 }
 
-/** Whether another list turns every stranger away before it matters where the mail goes. */
-function isKeptOut(instance: Instance, scope: Scope): boolean {
-  return ["smtpd_client_restrictions", "smtpd_helo_restrictions", "smtpd_sender_restrictions"].some((name) => {
-    const list = scope.value(name);
-    if (list === undefined) return true;
-    if (list === "") return false;
-    const read = restrictionList(instance, scope, name);
-    return read ? evaluateForStranger(read.items, scope, instance).verdict === "reject" : false;
-  });
+function messageOf({ listed, parameter }: Opening): string {
+  if (parameter === "relay_domains")
+    return "open relay: relay_domains holds every domain, so strangers may send anywhere; list the domains that you relay for";
+  if (!listed)
+    return 'open relay: nothing here keeps a stranger from sending anywhere; add "reject_unauth_destination"';
+  const { name } = listed.item;
+  return parameter
+    ? `open relay: "${name}" lets every stranger send anywhere, because mynetworks holds the whole Internet; list your own networks only`
+    : `open relay: "${name}" lets every stranger send anywhere; put "reject_unauth_destination" before it`;
 }
+
+const relayLists = ["smtpd_relay_restrictions", "smtpd_recipient_restrictions"];
+
+/** Why smtpd takes a stranger's mail to anywhere, where it certainly does and the mail leaves this server. */
+function openingOf(instance: Instance, scope: Scope): Opening | undefined {
+  const taken = takenFromStrangers(instance, scope);
+  if (!taken || taken.actions.some(({ action }) => action !== "PREPEND" && action !== "FILTER")) return undefined;
+  const { addressClass, transport } = wayOfForeign(instance, scope);
+  if (addressClass === "relay") return { listed: undefined, parameter: "relay_domains" };
+  if (addressClass !== "default" || staying.has(transport)) return undefined;
+  const permit = taken.steps.find(({ outcome, list }) => outcome === "permit" && relayLists.includes(list ?? ""));
+  return { listed: permit?.item, ...(permit?.text === "permit_mynetworks" && { parameter: "mynetworks" }) };
+}
+
+/** Transports that send nothing to another server: a sink for tests is no relay. */
+const staying = new Set(["discard", "error", "retry", "local", "virtual"]);
 
 /** A service on the loopback address alone, as a content filter gives mail back to, has no strangers. */
 function isBehindLoopback(scope: Scope): boolean {

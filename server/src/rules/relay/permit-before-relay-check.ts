@@ -1,6 +1,11 @@
 import { relayControls } from "../../facts/restrictions.ts";
-import { hasVersion } from "../../facts/version.ts";
-import { evaluateForStranger, relayLists } from "../../model/relay.ts";
+import { openers } from "../../model/access/openers.ts";
+import type { ListedItem } from "../../model/access/situation.ts";
+import { decideForStranger } from "../../model/access/stranger.ts";
+import type { Instance } from "../../model/instance.ts";
+import { relayLists } from "../../model/relay.ts";
+import type { RestrictionItem, RestrictionList } from "../../model/restrictions.ts";
+import type { Scope } from "../../model/scope.ts";
 import { modelRule } from "../rule.ts";
 
 export const permitBeforeRelayCheck = modelRule({
@@ -31,32 +36,31 @@ smtpd_recipient_restrictions = permit_mynetworks, check_sender_access hash:/etc/
     const seen = new Set<unknown>();
     for (const scope of smtpd.length > 0 ? smtpd : [instance.scope]) {
       const { relay, recipient } = relayLists(instance, scope);
-      if (!recipient?.source || seen.has(recipient.source.entry)) continue;
-      // A relay list that turns strangers away holds whatever the recipient list says.
-      if (relay && hasVersion(instance.target, "2.10")) {
-        const verdict = evaluateForStranger(relay.items, scope, instance).verdict;
-        if (!relay.isKnown || verdict === "reject") continue;
-      }
-      const at = recipient.items.findIndex(
-        ({ name, isWarning }) => relayControls().includes(name) && name.includes("unauth") && !isWarning,
-      );
-      const risky = recipient.items.findIndex(
-        ({ name, kind, isWarning }) =>
-          !isWarning &&
-          (kind === "table" ||
-            name === "check_policy_service" ||
-            (/^check_.*_access$/.test(name) && !/_(mx|ns|a)_access$/.test(name))),
-      );
-      if (risky < 0 || at < 0 || risky > at) continue;
-      const item = recipient.items[risky]!;
-      if (item.argument?.content.text.startsWith("static:")) continue;
+      if (!recipient?.source || seen.has(recipient.source.entry) || relay?.isKnown === false) continue;
+      const { by } = decideForStranger(instance, scope);
+      if (!by || by.list !== recipient.name || !isRelayCheck(by.text)) continue;
+      const opener = firstOpener(instance, scope, recipient);
+      const { list, item } = opener ?? {};
+      if (!list?.source || !item) continue;
       seen.add(recipient.source.entry);
       report({
-        file: recipient.source.isOverride ? master! : main,
-        entry: recipient.source.entry,
-        span: recipient.place(item.word),
+        file: list.source.isOverride ? master! : main,
+        entry: list.source.entry,
+        span: list.place(item.word),
         message: `an OK here lets the client send anywhere: put "reject_unauth_destination" before it, or into smtpd_relay_restrictions`,
       });
     }
   },
 });
+
+/** Whether a step is a restriction's that refuses mail for other domains. */
+const isRelayCheck = (step: string): boolean =>
+  relayControls().some((name) => name.includes("unauth") && step.toLowerCase().startsWith(`${name}:`));
+
+/** The first lookup whose OK would be enough for a stranger. */
+const firstOpener = (instance: Instance, scope: Scope, recipient: RestrictionList): ListedItem | undefined =>
+  [...openers(instance, scope, recipient)].find(({ list, item }) => {
+    const isIt = (other: RestrictionList, { word }: RestrictionItem) =>
+      other.name === list.name && word.start === item.word.start;
+    return decideForStranger(instance, scope, isIt).verdict === "permitted";
+  });

@@ -1,3 +1,5 @@
+import type { Decision } from "../../model/access/situation.ts";
+import { decideForUser } from "../../model/access/stranger.ts";
 import { restrictionList } from "../../model/restrictions.ts";
 import { addOverrides } from "../listeners/wrapper-mode.ts";
 import { modelRule } from "../rule.ts";
@@ -37,17 +39,29 @@ submission inet n - n - - smtpd -o smtpd_tls_security_level=encrypt -o smtpd_rec
             "submission inet n - n - - smtpd -o smtpd_tls_security_level=encrypt -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject",
         },
       },
+      {
+        files: {
+          "main.cf":
+            "compatibility_level = 3.6\nsmtpd_sasl_auth_enable = yes\nsmtpd_restriction_classes = ours\nours = permit_mynetworks, permit_sasl_authenticated\nsmtpd_client_restrictions = ours, reject_rbl_client zen.spamhaus.org=127.0.0.[2..11]",
+          "master.cf":
+            "submission inet n - n - - smtpd -o smtpd_tls_security_level=encrypt -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject",
+        },
+      },
     ],
   },
   check: (instance, report) => {
     const { master, main } = instance.files;
     if (!master || !main) return;
     for (const service of submissionServices(instance)) {
+      let user: Decision | undefined;
       for (const name of inherited) {
         const list = restrictionList(instance, service.scope, name);
         if (!list?.source || list.source.isOverride) continue;
         const at = list.items.findIndex((item) => strict.test(item.name) && !item.isWarning);
         if (at < 0 || list.items.slice(0, at).some((item) => item.name === "permit_sasl_authenticated")) continue;
+        user ??= decideForUser(instance, service.scope);
+        const { word } = list.items[at]!;
+        if (!user.steps.some(({ item }) => item?.list.name === name && item.item.word.start === word.start)) continue;
         const { entry } = service;
         report({
           file: master,

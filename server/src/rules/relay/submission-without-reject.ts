@@ -1,3 +1,4 @@
+import { strangersRefusal } from "../../model/access/stranger.ts";
 import { hasFinalReject } from "../../model/submission.ts";
 import { addOverrides } from "../listeners/wrapper-mode.ts";
 import { modelRule } from "../rule.ts";
@@ -31,13 +32,20 @@ submission inet n - n - - smtpd -o smtpd_tls_security_level=encrypt -o smtpd_rec
             "submission inet n - n - - smtpd -o smtpd_tls_security_level=encrypt -o smtpd_relay_restrictions=permit_sasl_authenticated,reject",
         },
       },
+      {
+        files: {
+          "main.cf": "compatibility_level = 3.6\nsmtpd_sasl_auth_enable = yes",
+          "master.cf":
+            "submission inet n - n - - smtpd -o smtpd_tls_security_level=encrypt -o { smtpd_client_restrictions = permit_sasl_authenticated, check_client_access static:REJECT }",
+        },
+      },
     ],
   },
   check: (instance, report) => {
     const { master } = instance.files;
     if (!master) return;
     for (const service of submissionServices(instance)) {
-      if (hasFinalReject(instance, service.scope) !== false) continue;
+      if (hasFinalReject(instance, service.scope) !== false || strangersRefusal(instance, service.scope)) continue;
       const { entry, overrides } = service;
       const client = overrides.get("smtpd_client_restrictions");
       const wanted = "permit_sasl_authenticated,reject";

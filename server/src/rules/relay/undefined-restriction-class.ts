@@ -21,7 +21,7 @@ own_users = permit
 smtpd_recipient_restrictions = own_users, reject_unauth_destination
 `,
       `
-own_users = permit_mynetworks, reject
+own_users = permit_mynetworks, permit_sasl_authenticated
 smtpd_recipient_restrictions = own_users, reject_unauth_destination
                                ^^^^^^^^^ "own_users" is not in smtpd_restriction_classes: mail that gets here is answered "451 Server configuration error"; list it there
 `,

@@ -1,4 +1,4 @@
-import { decides, writtenLists } from "../../model/restrictions.ts";
+import { decidesInList, writtenClasses, writtenLists } from "../../model/restrictions.ts";
 import { modelRule } from "../rule.ts";
 
 export const unreachableRestriction = modelRule({
@@ -15,15 +15,26 @@ export const unreachableRestriction = modelRule({
 smtpd_recipient_restrictions = permit_mynetworks, reject, reject_unauth_destination
                                                           ^^^^^^^^^^^^^^^^^^^^^^^^^ never reached: "reject" before it ends the list for everybody; remove it or move it up
 `,
+      {
+        files: {
+          "main.cf": `
+smtpd_restriction_classes = own
+own = permit_mynetworks, reject
+smtpd_recipient_restrictions = own, reject_unauth_destination
+                                    ^^^^^^^^^^^^^^^^^^^^^^^^^ never reached: "own" before it ends the list for everybody; remove it or move it up
+`,
+        },
+      },
     ],
     good: [
       "smtpd_recipient_restrictions = permit_mynetworks, warn_if_reject reject, reject_unauth_destination, permit",
+      "smtpd_restriction_classes = own\nown = permit_mynetworks, reject_unauth_destination\nsmtpd_recipient_restrictions = own, reject_unlisted_recipient",
     ],
   },
   check: (instance, report) => {
     const { main, master } = instance.files;
-    for (const list of writtenLists(instance)) {
-      const at = list.items.findIndex((item) => decides(item) !== undefined);
+    for (const list of [...writtenLists(instance), ...writtenClasses(instance)]) {
+      const at = list.items.findIndex((item) => decidesInList(item, list, instance));
       const first = list.items[at + 1];
       const last = list.items.at(-1);
       const file = list.source!.isOverride ? master : main;
@@ -32,12 +43,13 @@ smtpd_recipient_restrictions = permit_mynetworks, reject, reject_unauth_destinat
       const start = list.place(first.word).start;
       const end = list.place(last.argument ?? last.word).end;
       if (end <= start) continue;
-      const before = list.place(list.items[at]!.word).end;
+      const decider = list.items[at]!;
+      const before = list.place(decider.argument ?? decider.word).end;
       report({
         file,
         entry,
         span: { start, end },
-        message: `never reached: "${list.items[at]!.name}" before it ends the list for everybody; remove it or move it up`,
+        message: `never reached: "${decider.name}" before it ends the list for everybody; remove it or move it up`,
         fixes: [
           {
             title: "Remove what is never reached",
