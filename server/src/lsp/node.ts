@@ -3,11 +3,15 @@ import type { Host } from "../host/host.ts";
 import { nodeHost } from "../host/node-host.ts";
 import type { PartialSettings } from "../settings.ts";
 import { pathOf } from "../uri.ts";
+import { JoinedOutput } from "./joined-output.ts";
 import { type Hosts, startServer } from "./server.ts";
 
 /** Starts the server on the transport that the command line names (--stdio, --node-ipc, --socket). */
 export function startNodeServer(): void {
-  startServer(createConnection(ProposedFeatures.all), hostsOf);
+  const connection = process.argv.includes("--stdio")
+    ? createConnection(ProposedFeatures.all, process.stdin, new JoinedOutput(process.stdout))
+    : createConnection(ProposedFeatures.all);
+  startServer(connection, hostsOf);
 }
 
 /** In an untrusted workspace, or with host checks off, nothing but the configuration's own files is read. */

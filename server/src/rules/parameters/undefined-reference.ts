@@ -96,7 +96,9 @@ const mostReported = 1000;
 const mostCompared = 2000;
 
 function nearestName(instance: Instance, name: string): string | undefined {
-  const known = [...parameters.names].filter((candidate) => availability(candidate, instance.target) === "known");
+  const known = instance.memo("known names", () =>
+    [...parameters.names].filter((candidate) => availability(candidate, instance.target) === "known"),
+  );
   const own = instance.settings.size > mostCompared ? [] : instance.settings.keys();
   return nearest(name, [...own, ...known]);
 }

@@ -91,9 +91,11 @@ function said(
 
 /** The parameter of the target that is spelt most like a name. */
 function nearestName(instance: Instance, name: string): string | undefined {
-  const known = [...parameters.names].filter(
-    (candidate) =>
-      availability(candidate, instance.target) === "known" && parameters.get(candidate)?.status === undefined,
+  const known = instance.memo("names worth a guess", () =>
+    [...parameters.names].filter(
+      (candidate) =>
+        availability(candidate, instance.target) === "known" && parameters.get(candidate)?.status === undefined,
+    ),
   );
   return nearest(name, known);
 }
