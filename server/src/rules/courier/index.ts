@@ -8,6 +8,7 @@ import {
   courierReadableKey,
 } from "./certificates.ts";
 import { courierCrlf, courierTypographicCharacter } from "./copied-text.ts";
+import { courierBadEndpoint } from "./endpoints.ts";
 import { certificateDiffersOnIp, courierDisabledListener } from "./listeners.ts";
 import { courierFewConnections, courierPlaintextLogin, courierTlsRequiredFailsOpen } from "./logins.ts";
 import { courierMarkerEdited } from "./markers.ts";
@@ -31,6 +32,7 @@ export const courierRules: readonly Rule[] = [
   courierUnknownVariable,
   courierRemovedVariable,
   courierBadValue,
+  courierBadEndpoint,
   courierTlsProtocolUnknown,
   courierTlsSettingIgnored,
   courierOldTls,

@@ -1,7 +1,9 @@
 import type { Rule } from "../rule.ts";
 import { addressNotOnHost } from "./address-not-on-host.ts";
 import { addressPreferenceUnsafe } from "./address-preference-unsafe.ts";
+import { badBindAddress } from "./bad-bind-address.ts";
 import { globalWrappermode } from "./global-wrappermode.ts";
+import { inetInterfacesWord } from "./inet-interfaces-word.ts";
 import { ipNotInMynetworks } from "./ip-not-in-mynetworks.ts";
 import { ipv6WithoutBrackets } from "./ipv6-without-brackets.ts";
 import { listenerConflict } from "./listener-conflict.ts";
@@ -40,4 +42,6 @@ export const listenerRules: readonly Rule[] = [
   wrappermodeMissing,
   wrappermodeOnStarttlsPort,
   globalWrappermode,
+  inetInterfacesWord,
+  badBindAddress,
 ];

@@ -16,6 +16,8 @@ import { removedRestriction } from "./removed-restriction.ts";
 import { restrictionBadArgument } from "./restriction-bad-argument.ts";
 import { restrictionMissingArgument } from "./restriction-missing-argument.ts";
 import { saslPermitWithoutSasl } from "./sasl-permit-without-sasl.ts";
+import { saslTypeUnknown } from "./sasl-type-unknown.ts";
+import { saslWithoutPasswords } from "./sasl-without-passwords.ts";
 import { smtpSmuggling } from "./smtp-smuggling.ts";
 import { softBounceLeft } from "./soft-bounce-left.ts";
 import { strictPtrCheck } from "./strict-ptr-check.ts";
@@ -56,4 +58,6 @@ export const relayRules: readonly Rule[] = [
   smtpSmuggling,
   softBounceLeft,
   warnIfRejectLeft,
+  saslWithoutPasswords,
+  saslTypeUnknown,
 ];

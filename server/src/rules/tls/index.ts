@@ -3,6 +3,7 @@ import { authWithoutTls } from "./auth-without-tls.ts";
 import { badProtocolSyntax } from "./bad-protocol-syntax.ts";
 import { badServerTlsLevel } from "./bad-server-tls-level.ts";
 import { chainFilesConflict } from "./chain-files-conflict.ts";
+import { clientCertificateNotAsked } from "./client-certificate-not-asked.ts";
 import { clientWrappermodeMismatch, globalClientWrappermode } from "./client-wrappermode.ts";
 import { encryptOnPort25 } from "./encrypt-on-port-25.ts";
 import { inheritedEcdsaCertificate } from "./inherited-ecdsa-certificate.ts";
@@ -36,4 +37,5 @@ export const tlsRules: readonly Rule[] = [
   tlsPolicyConflict,
   missingCaFile,
   sniMapProblems,
+  clientCertificateNotAsked,
 ];
