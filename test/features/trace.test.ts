@@ -185,3 +185,14 @@ suite("what is assumed, for people", () => {
     assert.ok(answer.dependsOnText.length < 600, answer.dependsOnText);
   });
 });
+
+test("smtpd does not start with a restriction class that has no definition", async () => {
+  const { workspace, directory } = openExample({
+    files: { "main.cf": `${main}smtpd_restriction_classes = ours\nours =\n`, "master.cf": master },
+    target: "3.7",
+  });
+  const message = { client: "192.0.2.1", from: "a@b.example", to: "spam@here.example" };
+  const found = await traceMessage(workspace, directory, message);
+  assert.ok(typeof found !== "string" && found.access.verdict === "refused");
+  assert.match(found.access.by?.text ?? "", /does not start: the restriction class "ours"/);
+});

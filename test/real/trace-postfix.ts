@@ -24,6 +24,8 @@ export interface Envelope {
   readonly from: string;
   readonly to: string;
   readonly port?: number;
+  /** ETRN with this domain instead of a message. */
+  readonly etrn?: string;
 }
 
 /** Agents that would deliver are `discard` under their own name, so that the log shows transport and next hop. */
@@ -122,7 +124,7 @@ smtpd_client_connection_count_limit = 0\nsmtpd_peername_lookup = no\nin_flow_del
   }
 
   #run(program: string, args: readonly string[]): void {
-    const { status, stderr } = spawnSync(program, args, { encoding: "utf8", timeout: 20_000 });
+    const { status, stderr } = spawnSync(program, args, { encoding: "utf8", timeout: 60_000 });
     if (status !== 0) throw new Error(`${program} ${args.join(" ")}: ${stderr}\n${this.log}`);
   }
 
@@ -159,13 +161,17 @@ class Session {
     this.socket.end("QUIT\r\n");
   }
 
-  async deliver({ client, name, sasl, helo = "client.example.net", from, to }: Envelope): Promise<string> {
+  async deliver({ client, name, sasl, helo = "client.example.net", from, to, etrn }: Envelope): Promise<string> {
     await this.#reply();
     await this.#say("EHLO tester");
     const attributes = [`NAME=${name ?? "[UNAVAILABLE]"}`, `REVERSE_NAME=${name ?? "[UNAVAILABLE]"}`];
     attributes.push(`ADDR=${client.includes(":") ? `IPV6:${client}` : client}`, `LOGIN=${sasl ?? "[UNAVAILABLE]"}`);
     const xclient = await this.#say(`XCLIENT ${attributes.join(" ")}`);
     if (!xclient.startsWith("220")) return xclient;
+    if (etrn !== undefined) {
+      const greeting = await this.#say(`EHLO ${helo}`);
+      return greeting.startsWith("2") ? this.#say(`ETRN ${etrn}`) : greeting;
+    }
     for (const command of [`EHLO ${helo}`, `MAIL FROM:<${from}>`, `RCPT TO:<${to}>`, "DATA"]) {
       const reply = await this.#say(command);
       if (!/^[23]/.test(reply)) return reply;

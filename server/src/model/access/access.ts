@@ -3,7 +3,7 @@ import type { Instance } from "../instance.ts";
 import { View } from "../lookup/view.ts";
 import { inEveryWorld, type Presumption, type World } from "../lookup/worlds.ts";
 import { hasRelayControl } from "../relay.ts";
-import { type RestrictionItem, type RestrictionList, restrictionList } from "../restrictions.ts";
+import { classNames, type RestrictionItem, type RestrictionList, restrictionList } from "../restrictions.ts";
 import { scopeOfService } from "../route/service-scope.ts";
 import { checkListed } from "./listed-address.ts";
 import { passesPostscreen } from "./postscreen.ts";
@@ -17,6 +17,16 @@ export function evaluateAccess(instance: Instance, situation: AccessSituation, i
   return verdictOf(inEveryWorld((world) => decide(instance, situation, world), isPresumed));
 }
 
+/** Whether smtpd lets the client ask for the mail that waits for a domain (ETRN); sender and recipient do not count. */
+export function evaluateEtrn(
+  instance: Instance,
+  situation: AccessSituation,
+  domain: string,
+  isPresumed?: Presumption,
+): Verdict {
+  return verdictOf(inEveryWorld((world) => smtpdFor(instance, situation, world).etrn(domain), isPresumed));
+}
+
 /** Whether smtpd takes the message in one branch, and where restrictions that are supposed to permit do so. */
 export function decide(
   instance: Instance,
@@ -24,10 +34,21 @@ export function decide(
   world: World,
   isSupposed?: (list: RestrictionList, item: RestrictionItem) => boolean,
 ): Decision {
+  return smtpdFor(instance, situation, world, isSupposed).run();
+}
+
+function smtpdFor(
+  instance: Instance,
+  situation: AccessSituation,
+  world: World,
+  isSupposed?: (list: RestrictionList, item: RestrictionItem) => boolean,
+): Smtpd {
   const view = new View(instance, situation.service.scope, world);
   const rewrite = view.as(scopeOfService(instance, view.text("rewrite_service_name") || "rewrite"));
-  return new Smtpd(new Session(view, rewrite, situation, isSupposed)).run();
+  return new Smtpd(new Session(view, rewrite, situation, isSupposed));
 }
+
+const refused = (status: Status): boolean => status === "reject";
 
 /** The order of an SMTP session, with the lists where smtpd looks at them. */
 class Smtpd {
@@ -36,17 +57,8 @@ class Smtpd {
   run(): Decision {
     const { session } = this;
     const { view, situation } = session;
-    const refused = (status: Status) => status === "reject";
-    if (hasRelayControl(view.instance, view.scope) === false) {
-      session.current = { text: "smtpd", place: undefined, list: "" };
-      session.decidedBy = session.step("smtpd does not start: no list keeps strangers from relaying", "reject");
-      return session.decision("refused");
-    }
-    const { postscreen } = situation;
-    if (postscreen && !passesPostscreen(session, view.as(postscreen.scope))) return session.decision("refused");
     const isDelayed = view.scope.bool("smtpd_delay_reject") !== false;
-    if (!isDelayed && (refused(this.client()) || refused(this.helo()))) return session.decision("refused");
-    if (this.needsTls()) return session.decision("refused");
+    if (!this.#begins(isDelayed)) return session.decision("refused");
     if (this.isBad(situation.sender, "501 5.1.7 Bad sender address syntax")) return session.decision("refused");
     if (!isDelayed && refused(this.mail())) return session.decision("refused");
     if (this.isBad(situation.recipient, "501 5.1.3 Bad recipient address syntax")) return session.decision("refused");
@@ -68,6 +80,48 @@ class Smtpd {
       if (refused(this.#atEnd(this.#list(list, topic)))) return session.decision("refused");
     }
     return session.decision("permitted");
+  }
+
+  etrn(domain: string): Decision {
+    const { session } = this;
+    const { view } = session;
+    const isDelayed = view.scope.bool("smtpd_delay_reject") !== false;
+    if (!this.#begins(isDelayed)) return session.decision("refused");
+    session.stage = "etrn";
+    if (isDelayed && (refused(this.client()) || refused(this.helo()))) return session.decision("refused");
+    session.etrn = domain;
+    const topic: Topic = { replyName: domain, subject: "Etrn command", bareTable: "check_etrn_access" };
+    if (refused(this.#list("smtpd_etrn_restrictions", topic))) return session.decision("refused");
+    if (view.listed("fast_flush_domains", { text: domain, as: "domain" }) === "yes")
+      return session.decision("permitted");
+    const text = "fast_flush_domains";
+    session.current = { text, place: view.place(text) ?? view.place("relay_domains"), list: text };
+    session.reject(459, "4.7.0", `<${domain}>: service unavailable`);
+    return session.decision("refused");
+  }
+
+  /** Whether the client gets as far as its first command about mail. */
+  #begins(isDelayed: boolean): boolean {
+    const { session } = this;
+    const { view, situation } = session;
+    const why = this.#cannotStart();
+    if (why !== undefined) {
+      session.current = { text: "smtpd", place: undefined, list: "" };
+      session.decidedBy = session.step(`smtpd does not start: ${why}`, "reject");
+      return false;
+    }
+    const { postscreen } = situation;
+    if (postscreen && !passesPostscreen(session, view.as(postscreen.scope))) return false;
+    if (!isDelayed && (refused(this.client()) || refused(this.helo()))) return false;
+    return !this.needsTls();
+  }
+
+  #cannotStart(): string | undefined {
+    const { instance, scope } = this.session.view;
+    if (hasRelayControl(instance, scope) === false) return "no list keeps strangers from relaying";
+    const lacks = (name: string) => scope.origin(name) === undefined || scope.value(name) === "";
+    const name = [...classNames(instance, scope)].find(lacks);
+    return name && `the restriction class "${name}" has no definition`;
   }
 
   #everything(): void {

@@ -1,6 +1,6 @@
 import { isHostname } from "../host-port.ts";
 import { mailStrategy } from "../route/resolve.ts";
-import { keyAccess, mailAccess } from "./access-tables.ts";
+import { domainAccess, keyAccess, mailAccess } from "./access-tables.ts";
 import { argumentOf, ask, askDns, type Check, type Checks, tableOf } from "./check.ts";
 import { serverAccess, serverChecks } from "./client-checks.ts";
 import { checkListed } from "./listed-address.ts";
@@ -183,5 +183,9 @@ export const addressChecks: Checks = {
     const question = `whether the DNS names this server as a mail server of ${domain}`;
     return ask(check, question, ["no", "yes"]) === "yes" ? session.permit() : "dunno";
   },
-  check_etrn_access: () => "dunno",
+  check_etrn_access: (check) => {
+    const { etrn } = check.session;
+    const base = access(check, etrn ?? "", "Etrn command");
+    return etrn === undefined ? "dunno" : (domainAccess(base, etrn) ?? "dunno");
+  },
 };

@@ -2,22 +2,23 @@ import { isInNetwork, parseNetwork } from "../addresses.ts";
 import { isAddress } from "../host-port.ts";
 import type { Instance } from "../instance.ts";
 import type { MailService } from "../mail-service.ts";
+import { restrictionList } from "../restrictions.ts";
 import type { Scope } from "../scope.ts";
-import { evaluateAccess } from "./access.ts";
+import { evaluateAccess, evaluateEtrn } from "./access.ts";
 import { firstDomain, ownDomain } from "./domains.ts";
 import { smtpListeners } from "./listener-choice.ts";
 import { asksForTls, foreignRecipient, foreignSender, isForeign, strangersName } from "./stranger.ts";
 import type { Verdict } from "./verdict.ts";
 
 export type Sender = "stranger" | "own network" | "authenticated user";
-export type Destination = "own domain" | "relay domain" | "foreign domain";
+export type Destination = "own domain" | "relay domain" | "foreign domain" | "ETRN";
 
 /** Who is let through to where, at one listener. */
 export interface AccessRow {
   readonly from: Sender;
   readonly to: Destination;
   readonly verdict: Verdict;
-  /** The message that stands for all of the kind. */
+  /** The message that stands for all of the kind; for ETRN the domain. */
   readonly client: string;
   readonly recipient: string;
 }
@@ -41,21 +42,18 @@ export function accessOf(instance: Instance, service: MailService, postscreen?: 
   return instance.memo(`access of ${service.name}/${service.type} ${postscreen?.name}`, () => {
     const { scope } = service;
     const rows: AccessRow[] = [];
-    for (const [from, client, sasl] of clients(scope))
+    for (const [from, client, sasl] of clients(scope)) {
+      const tls = asksForTls(scope) || sasl !== undefined;
+      const base = { service, postscreen, client, sasl, tls, name: nameOf(from), helo: strangersName };
       for (const [to, recipient] of destinations(instance, scope)) {
-        const tls = asksForTls(scope) || sasl !== undefined;
-        const situation = {
-          service,
-          client,
-          sasl,
-          tls,
-          name: nameOf(from),
-          helo: strangersName,
-          sender: foreignSender,
-          recipient,
-        };
+        const situation = { ...base, sender: foreignSender, recipient };
         rows.push({ from, to, client, recipient, verdict: evaluateAccess(instance, situation, isForeign) });
       }
+      const domain = flushedDomain(instance, scope);
+      if (domain === undefined) continue;
+      const verdict = evaluateEtrn(instance, { ...base, sender: "", recipient: "" }, domain, isForeign);
+      rows.push({ from, to: "ETRN", client, recipient: domain, verdict });
+    }
     return rows;
   });
 }
@@ -87,4 +85,10 @@ function destinations(instance: Instance, scope: Scope): (readonly [Destination,
   if (relay !== undefined && relay !== own) found.push(["relay domain", `postmaster@${relay}`]);
   found.push(["foreign domain", foreignRecipient]);
   return found;
+}
+
+/** A domain for which ETRN may be given, where somebody has said who may. */
+function flushedDomain(instance: Instance, scope: Scope): string | undefined {
+  if (!restrictionList(instance, scope, "smtpd_etrn_restrictions")?.source) return undefined;
+  return firstDomain(instance, scope, ["fast_flush_domains", "relay_domains"]) ?? ownDomain(instance, scope);
 }

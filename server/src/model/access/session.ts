@@ -25,6 +25,7 @@ export type Subject =
   | "Recipient address"
   | "Data command"
   | "End-of-data"
+  | "Etrn command"
   | "Client certificate"
   | "SASL login name";
 
@@ -36,7 +37,9 @@ export class Session {
   helo: string | undefined;
   sender: string | undefined;
   recipient: string | undefined;
-  stage: "connect" | "helo" | "mail" | "rcpt" | "data" | "end-of-data" = "connect";
+  /** The domain of ETRN. */
+  etrn: string | undefined;
+  stage: "connect" | "helo" | "mail" | "rcpt" | "etrn" | "data" | "end-of-data" = "connect";
   deferIfPermit: Deferral | undefined;
   deferIfReject: Deferral | undefined;
   /** The depth at which warn_if_reject was read; 0 where it was not. */

@@ -17,7 +17,7 @@ export const undefinedRestrictionClass = modelRule({
       `
 smtpd_restriction_classes = own_users, guests
                                        ^^^^^^ the class "guests" has no setting: smtpd does not start; add "guests = …" or take it out
-own_users = permit
+own_users = permit_mynetworks
 smtpd_recipient_restrictions = own_users, reject_unauth_destination
 `,
       `
@@ -27,7 +27,7 @@ smtpd_recipient_restrictions = own_users, reject_unauth_destination
 `,
     ],
     good: [
-      "smtpd_restriction_classes = own_users\nown_users = permit\nsmtpd_recipient_restrictions = own_users, reject_unauth_destination",
+      "smtpd_restriction_classes = own_users\nown_users = permit_mynetworks\nsmtpd_recipient_restrictions = own_users, reject_unauth_destination",
     ],
   },
   check: (instance, report) => {
