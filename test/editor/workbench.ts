@@ -121,7 +121,8 @@ export class Workbench {
     }
     await input.fill(text);
     if (row === undefined) await sleep(150);
-    else await this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: row }).first().waitFor();
+    // The row that Enter takes: an unfiltered list may show the text in another one for a moment.
+    else await this.page.locator(".quick-input-list .monaco-list-row.focused").filter({ hasText: row }).waitFor();
     await this.press("Enter");
   }
 

@@ -17,6 +17,7 @@ import { codeLenses } from "../features/code-lens.ts";
 import { completion } from "../features/completion.ts";
 import { foldingRanges } from "../features/folding.ts";
 import { format } from "../features/format.ts";
+import { formatOnType } from "../features/format-on-type.ts";
 import { hover } from "../features/hover.ts";
 import { inlayHints } from "../features/inlay-hints.ts";
 import { documentLinks } from "../features/links.ts";
@@ -176,6 +177,11 @@ function registerMore(connection: Connection, workspace: () => Workspace): void 
   connection.onDocumentRangeFormatting(({ textDocument: { uri }, range }) => {
     const file = fileOf(uri);
     return file ? format(workspace(), file, range).map(({ range: at, newText }) => ({ range: at, newText })) : [];
+  });
+
+  connection.onDocumentOnTypeFormatting(({ textDocument: { uri }, position, ch }) => {
+    const file = ch === "\n" ? fileOf(uri) : undefined;
+    return file ? formatOnType(workspace(), file, position.line) : [];
   });
 
   connection.onSignatureHelp(({ textDocument: { uri }, position }) => {

@@ -63,6 +63,9 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
     return {
       capabilities: {
         ...serverCapabilities,
+        ...(capabilities.textDocument?.onTypeFormatting !== undefined && {
+          documentOnTypeFormattingProvider: { firstTriggerCharacter: "\n" },
+        }),
         positionEncoding: "utf-16",
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
         ...(pulls && {
