@@ -47,8 +47,8 @@ function defaultsOf(instance: Instance, entry: Service): string {
   ] as const;
   return columns
     .filter(([field]) => service && entry.fields[fieldNames.indexOf(field)]?.text === "-")
-    .map(([field, title]) => `${title} ${service!.field(field)}`)
-    .join(", ");
+    .map(([field, title]) => ` ${title} ${service!.field(field)}`)
+    .join(",");
 }
 
 function endOfText(file: SourceFile, line: number): Position {
