@@ -229,7 +229,7 @@ export class Workbench {
 
   /** The frame of a view (a page of ours, a Markdown preview) that holds an element, once it is there. */
   async view(selector: string): Promise<Frame> {
-    for (let i = 0; i < 150; i++) {
+    for (let i = 0; i < 300; i++) {
       for (const frame of this.page.frames())
         if (
           (await frame
@@ -276,6 +276,6 @@ async function startChromium(profile: string): Promise<BrowserContext> {
       "--disable-sync",
     ),
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   return context;
 }
