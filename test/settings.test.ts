@@ -6,6 +6,7 @@ import { parseSettings } from "../server/src/settings-schema.ts";
 
 interface Property {
   readonly default: unknown;
+  readonly enum?: unknown;
   readonly description?: string;
   readonly markdownDescription?: string;
 }
@@ -45,5 +46,25 @@ suite("settings", () => {
     assert.match(String(parseSettings({ bogus: 1 }, [])), /there is no setting "bogus"/);
     assert.match(String(parseSettings({ port465: { policy: "x" } }, [])), /^port465\.policy: /);
     assert.match(String(parseSettings({ rules: { x: "off" } }, ["y"])), /there is no rule "x"/);
+  });
+
+  test("the schema of .mailconf.json has the same settings, but for those of one person's editor", () => {
+    interface Schema {
+      readonly properties?: Record<string, Schema>;
+      readonly default?: unknown;
+      readonly enum?: unknown;
+    }
+    const schema = JSON.parse(readFileSync("languages/team-settings.schema.json", "utf8")) as Schema;
+    const leaves = (node: Schema, path: string): [string, Schema][] =>
+      node.properties
+        ? Object.entries(node.properties).flatMap(([name, inner]) => leaves(inner, `${path}.${name}`))
+        : [[path, node]];
+    const found = new Map(leaves(schema, "mailconf"));
+    const wanted = Object.keys(properties).filter((key) => !/\.(trace|commands)\./.test(key));
+    assert.deepEqual([...found.keys()].sort(), wanted.sort());
+    for (const [key, { default: value, enum: words }] of found) {
+      assert.deepEqual(value, properties[key]!.default);
+      assert.deepEqual(words, properties[key]!.enum);
+    }
   });
 });

@@ -3,7 +3,7 @@ import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languagec
 import { registerCommands } from "./commands.ts";
 import type { Machine } from "./machine.ts";
 import { registerPages } from "./page-panel.ts";
-import { languageIds, restart } from "./session.ts";
+import { errorHandlerOf, languageIds, restart } from "./session.ts";
 import { registerStatus } from "./status.ts";
 import { Texts } from "./texts.ts";
 
@@ -28,10 +28,16 @@ export async function activateWith(
     },
     // Hovers may run this one command, and no other.
     markdown: { isTrusted: { enabledCommands: ["mailconf.explain"] } },
+    errorHandler: errorHandlerOf(() => client!),
     // Our own texts look like configuration and are none.
     middleware: {
       didOpen: (document, next) => (document.uri.scheme === "mailconf" ? Promise.resolve() : next(document)),
       handleDiagnostics: (uri, diagnostics, next) => next(uri, diagnostics.map(withRulePage)),
+      provideDiagnostics: async (document, previous, token, next) => {
+        const report = await next(document, previous, token);
+        if (report?.kind === "full") for (const diagnostic of report.items) withRulePage(diagnostic);
+        return report;
+      },
     },
   });
   let following = Promise.resolve();

@@ -1,5 +1,5 @@
 import { type ExtensionContext, l10n, type TextDocument, window, workspace } from "vscode";
-import type { BaseLanguageClient } from "vscode-languageclient";
+import { type BaseLanguageClient, CloseAction, type ErrorHandler } from "vscode-languageclient";
 import type { Machine } from "./machine.ts";
 import type { Texts } from "./texts.ts";
 
@@ -51,4 +51,28 @@ export function meantUri(session: Session): string | undefined {
 export async function restart(client: BaseLanguageClient): Promise<void> {
   if (client.isRunning()) await client.stop();
   await client.start();
+}
+
+/** Lets VS Code start a server anew that ended by itself, and says so once. */
+export function errorHandlerOf(client: () => BaseLanguageClient): ErrorHandler {
+  let usual: ErrorHandler | undefined;
+  let isTold = false;
+  const handler = () => {
+    usual ??= client().createDefaultErrorHandler();
+    return usual;
+  };
+  return {
+    error: (error, message, count) => handler().error(error, message, count),
+    closed: async () => {
+      const result = await handler().closed();
+      if (result.action === CloseAction.Restart && !isTold) {
+        isTold = true;
+        const show = l10n.t("Show Output");
+        void window
+          .showWarningMessage(l10n.t("Mailconf's language server ended unexpectedly and was started again."), show)
+          .then((answer) => answer === show && client().outputChannel.show(true));
+      }
+      return result;
+    },
+  };
 }

@@ -33,7 +33,8 @@ export function registerStatus(session: Session): Disposable[] {
     const uri = session.client.code2ProtocolConverter.asUri(document.uri);
     const status = await session.client.sendRequest<Status>("mailconf/status", { uri }).catch(() => undefined);
     if (!status || window.activeTextEditor?.document !== document) return;
-    item.text = `$(mail) Postfix ${status.target}`;
+    const { target } = status;
+    item.text = `$(mail) ${workspace.isTrusted ? `Postfix ${target}` : l10n.t("Postfix {0}, files only", target)}`;
     item.tooltip = tooltip(status);
     item.accessibilityInformation = {
       label: l10n.t("Mailconf: checked for Postfix {0}, {1}", status.target, hostWords(status)),

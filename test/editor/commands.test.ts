@@ -23,17 +23,22 @@ function makeRoot(): string {
     ["usr/share/imapd.pem.198.51.100.20", "mail.example.org", 200],
     ["etc/postfix/198.51.100.30.pem", "mail.example.net", 200],
   ] as const;
+  const authority = path.join(root, "authority");
+  const openssl = (...args: readonly string[]) => {
+    const { status, stderr } = spawnSync("openssl", args, { encoding: "utf8" });
+    assert.equal(status, 0, stderr);
+  };
+  const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+  const issuer = ["-keyout", `${authority}.key`, "-out", `${authority}.crt`, "-subj", "/CN=Example Authority"];
+  openssl("req", "-x509", ...kind, ...issuer);
   for (const [file, name, days] of certificates) {
     const target = path.join(root, file);
     mkdirSync(path.dirname(target), { recursive: true });
     const [key, certificate] = [`${target}.key`, `${target}.crt`];
     const subject = ["-subj", `/CN=${name}`, "-addext", `subjectAltName=DNS:${name}`];
-    const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
     const made = ["-keyout", key, "-out", certificate, "-days", String(days)];
-    const { status, stderr } = spawnSync("openssl", ["req", "-x509", ...kind, ...made, ...subject], {
-      encoding: "utf8",
-    });
-    assert.equal(status, 0, stderr);
+    const signed = ["-CA", `${authority}.crt`, "-CAkey", `${authority}.key`];
+    openssl("req", "-x509", ...kind, ...made, ...subject, ...signed);
     writeFileSync(target, readFileSync(key, "utf8") + readFileSync(certificate, "utf8"), { mode: 0o600 });
     rmSync(key);
     rmSync(certificate);
@@ -84,10 +89,12 @@ suite("the commands in VS Code", { skip: needs("code-server", "chromium", "opens
       await map.locator("td.state", { hasText: "ends soon" }).first().waitFor();
       await picture("map-beside");
       await workbench.command("View: Toggle Maximize Editor Group");
+      await workbench.command("View: Toggle Primary Side Bar Visibility");
       await picture("map-dark");
       await workbench.command("Preferences: Toggle between Light/Dark Themes");
       await picture("map-light");
       await workbench.command("Preferences: Toggle between Light/Dark Themes");
+      await workbench.command("View: Toggle Primary Side Bar Visibility");
       await workbench.command("View: Toggle Maximize Editor Group");
       const link = map.locator("tbody a", { hasText: "198.51.100.20:smtps" });
       await link.focus();
@@ -123,6 +130,7 @@ suite("the commands in VS Code", { skip: needs("code-server", "chromium", "opens
       await workbench.pick();
       await workbench.notification("insert what the preview shows");
       await workbench.page.locator(".monaco-diff-editor .line-insert").first().waitFor();
+      await workbench.page.mouse.move(700, 880);
       await picture("insert-preview");
       await workbench.page.locator(".notification-list-item a.monaco-button", { hasText: "Insert" }).click();
       const left = await workbench.view("h1:has-text('Left to do for 198.51.100.30')");
@@ -148,7 +156,11 @@ suite("the commands in VS Code", { skip: needs("code-server", "chromium", "opens
       await workbench.page.locator(".notification-list-item a.monaco-button", { hasText: "Remove" }).click();
       const left = await workbench.view("h1:has-text('Left to do for 198.51.100.20')");
       assert.match((await left.locator("body").textContent()) ?? "", /rm \/usr\/share\/imapd\.pem\.198\.51\.100\.20/);
-      await workbench.command("File: Revert File");
+      for (const name of ["main.cf", "master.cf"]) {
+        await workbench.openFile(name);
+        await workbench.command("File: Revert File");
+      }
+      await workbench.page.locator(".tab.dirty").first().waitFor({ state: "detached" });
     });
   });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { after, before, suite, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { at } from "../../scripts/root.mjs";
 import { needs } from "../needs.ts";
 import { Workbench } from "./workbench.ts";
@@ -15,6 +16,7 @@ suite("VS Code on the sample server", { skip: needs("code-server", "chromium") }
   let workbench: Workbench;
   const picture = async (name: string) => {
     mkdirSync(at(".cache", "screenshots"), { recursive: true });
+    await sleep(300);
     await workbench.screenshot(at(".cache", "screenshots", `${name}.png`));
   };
   before(async () => {
@@ -54,12 +56,22 @@ suite("VS Code on the sample server", { skip: needs("code-server", "chromium") }
       const line = lineOf(main, "smtpd_helo_required");
       await workbench.gotoLine(line, main.split("\n")[line - 1]!.indexOf("=") + 3);
       const labels = await workbench.completion();
-      await picture("completion");
       assert.ok(
         labels.some((label) => label.startsWith("yes")),
         labels.join("\n"),
       );
       await workbench.press("Escape");
+      await workbench.gotoLine(lineOf(main, "    reject_unauth_destination") - 1);
+      await workbench.press("End");
+      await workbench.type(" reject_unk");
+      const offered = workbench.page.locator(".suggest-widget.visible .monaco-list-row");
+      await offered.filter({ hasText: "reject_unknown_sender_domain" }).first().waitFor();
+      await workbench.press("Control+Space");
+      await workbench.page.locator(".suggest-details").first().waitFor();
+      await picture("completion");
+      await workbench.press("Escape");
+      await workbench.command("File: Revert File");
+      await workbench.page.locator(".tab.active:not(.dirty)").waitFor();
     });
   });
 
@@ -81,7 +93,10 @@ suite("VS Code on the sample server", { skip: needs("code-server", "chromium") }
       await workbench.openFile("master.cf");
       await workbench.gotoLine(lineOf(master, "198.51.100.20:smtp "));
       await workbench.squiggles("warning").first().waitFor({ timeout: 60_000 });
+      await workbench.press("Control+K", "Control+I");
+      await workbench.page.locator(".monaco-hover .hover-contents").first().waitFor();
       await picture("overview");
+      await workbench.press("Escape");
       const text = await workbench.hover(lineOf(master, "198.51.100.20:smtp "), 3);
       assert.match(text, /198\.51\.100\.20 has its own certificate here, but not on 587/);
     });

@@ -22,6 +22,8 @@ const still = {
 export interface WorkbenchOptions {
   /** The files of the folder that is opened: text by path. */
   readonly files: Readonly<Record<string, string>>;
+  /** Folders of it that are opened together, as a workspace; without: the folder itself. */
+  readonly folders?: readonly string[];
   /** The user's settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -44,7 +46,7 @@ export class Workbench {
     this.folder = path.join(home, "folder");
   }
 
-  static async open({ files, settings = {} }: WorkbenchOptions): Promise<Workbench> {
+  static async open({ files, folders, settings = {} }: WorkbenchOptions): Promise<Workbench> {
     const home = mkdtempSync(path.join(tmpdir(), "mailconf-workbench-"));
     const folder = path.join(home, "folder");
     for (const [name, text] of Object.entries(files)) {
@@ -57,7 +59,10 @@ export class Workbench {
     const browser = await startChromium(path.join(home, "chromium"));
     const page = browser.pages()[0] ?? (await browser.newPage());
     const workbench = new Workbench(home, server, browser, page);
-    await workbench.load(`${server.address}/?folder=${encodeURIComponent(folder)}`);
+    const together = path.join(folder, "all.code-workspace");
+    if (folders) writeFileSync(together, JSON.stringify({ folders: folders.map((name) => ({ path: name })) }));
+    const opened = folders ? `workspace=${encodeURIComponent(together)}` : `folder=${encodeURIComponent(folder)}`;
+    await workbench.load(`${server.address}/?${opened}`);
     return workbench;
   }
 
@@ -108,7 +113,7 @@ export class Workbench {
   }
 
   /** Fills VS Code's input box, which the key opens, and takes the row that has the text. */
-  private async quickInput(key: string, text: string, row?: string): Promise<void> {
+  private async quickInput(key: string, text: string, ...row: readonly string[]): Promise<void> {
     const input = this.page.locator(".quick-input-widget input").first();
     for (let i = 0; i < 5 && (await input.isVisible()); i++) {
       await this.press("Escape");
@@ -120,8 +125,11 @@ export class Workbench {
       await input.waitFor({ timeout: 3000 }).catch(() => {});
     }
     await input.fill(text);
-    if (row === undefined) await sleep(150);
-    else await this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: row }).first().waitFor();
+    if (row.length === 0) await sleep(150);
+    // The row that Enter takes: an unfiltered list may show the text in another one for a moment.
+    let taken = this.page.locator(".quick-input-list .monaco-list-row.focused");
+    for (const word of row) taken = taken.filter({ hasText: word });
+    if (row.length > 0) await taken.waitFor();
     await this.press("Enter");
   }
 
@@ -132,9 +140,10 @@ export class Workbench {
 
   async openFile(name: string): Promise<void> {
     const base = path.basename(name);
-    await this.quickInput("Control+P", name, base);
-    await this.page.locator(`.tab.active[data-resource-name="${base}"]`).waitFor();
-    await this.page.locator(".editor-instance .monaco-editor .view-line").first().waitFor();
+    const folder = path.basename(path.dirname(name)).replace(".", "");
+    await this.quickInput("Control+P", name, base, folder);
+    await this.page.locator(`.editor-group-container.active .tab.active[data-resource-name="${base}"]`).waitFor();
+    await this.page.locator(".editor-group-container.active .editor-instance .view-line").first().waitFor();
   }
 
   async gotoLine(line: number, column = 1): Promise<void> {
@@ -220,7 +229,7 @@ export class Workbench {
 
   /** The frame of a view (a page of ours, a Markdown preview) that holds an element, once it is there. */
   async view(selector: string): Promise<Frame> {
-    for (let i = 0; i < 150; i++) {
+    for (let i = 0; i < 300; i++) {
       for (const frame of this.page.frames())
         if (
           (await frame
@@ -267,6 +276,6 @@ async function startChromium(profile: string): Promise<BrowserContext> {
       "--disable-sync",
     ),
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   return context;
 }

@@ -4,7 +4,7 @@ import { Service } from "../syntax/master-cf.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import type { Range } from "../syntax/text.ts";
 import type { Workspace } from "../workspace.ts";
-import { occurrences } from "./navigation.ts";
+import { serviceOccurrences } from "./navigation.ts";
 
 export interface CodeLens {
   readonly range: Range;
@@ -26,7 +26,7 @@ export function codeLenses(workspace: Workspace, file: SourceFile): CodeLens[] {
       );
       if (shown?.listener.certificate) lenses.push({ range, title: presents(shown) });
     } else {
-      const count = occurrences(workspace, file, range.start).filter(({ isDefinition }) => !isDefinition).length;
+      const count = serviceOccurrences(instance, service.name).filter(({ isDefinition }) => !isDefinition).length;
       if (count > 0) lenses.push({ range, title: `named ${count} time${count === 1 ? "" : "s"} in main.cf` });
     }
   }

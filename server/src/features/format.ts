@@ -1,5 +1,7 @@
+import { parameters } from "../facts/parameters.ts";
 import { serviceLine } from "../model/master-columns.ts";
 import type { TextEdit } from "../rules/rule.ts";
+import type { Entry } from "../syntax/entry.ts";
 import { Parameter } from "../syntax/main-cf.ts";
 import { Service } from "../syntax/master-cf.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
@@ -19,7 +21,7 @@ export function format(workspace: Workspace, file: SourceFile, range: Range = fi
     if (placeholders(entry.text).length > 0 || entry.logical.nul >= 0) continue;
     if (entry instanceof Parameter && !entry.error) edits.push(...parameterEdits(entry));
     else if (entry instanceof Service && alignColumns) edits.push(...columnEdits(file, entry));
-    for (let at = entry.line; at < line; at++) edits.push(...trailingBlanks(file, at));
+    for (let at = entry.line; at < line; at++) edits.push(...trailingBlanks(file, entry, at));
   }
   return edits.filter(({ range: { start } }) => start.line >= range.start.line && start.line <= range.end.line);
 }
@@ -59,12 +61,19 @@ function optionIndents(file: SourceFile, entry: Service): TextEdit[] {
   return edits;
 }
 
-function trailingBlanks(file: SourceFile, line: number): TextEdit[] {
+/** Blanks at the end of a line; inside a value they may count, so there they stay but in lists. */
+function trailingBlanks(file: SourceFile, entry: Entry, line: number): TextEdit[] {
   const text = file.lineAt(line)!;
   const end = contentLength(text);
   let start = end;
   while (start > 0 && isSpaceCode(text.charCodeAt(start - 1))) start--;
-  return start === end
-    ? []
-    : [{ range: { start: { line, character: start }, end: { line, character: end } }, newText: "" }];
+  if (start === end) return [];
+  const isInside = start > 0 && line < entry.wholeRange.end.line && text.trimStart().charCodeAt(0) !== 35;
+  if (entry instanceof Parameter && isInside && !isList(entry.name.text)) return [];
+  return [{ range: { start: { line, character: start }, end: { line, character: end } }, newText: "" }];
+}
+
+function isList(name: string): boolean {
+  const type = parameters.get(name)?.type;
+  return type === "list" || type?.endsWith("-list") === true;
 }

@@ -1,7 +1,8 @@
+import type { Instance } from "../model/instance.ts";
 import { Parameter } from "../syntax/main-cf.ts";
 import { fieldNames, Service } from "../syntax/master-cf.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
-import type { Position, Range } from "../syntax/text.ts";
+import { contentLength, isSpaceCode, type Position, type Range } from "../syntax/text.ts";
 import type { Workspace } from "../workspace.ts";
 import { certificateNotes } from "./certificate-notes.ts";
 import { withoutPasswords } from "./redacted.ts";
@@ -31,11 +32,28 @@ export function inlayHints(workspace: Workspace, file: SourceFile, range: Range)
     }
     if (certificates) hints.push(...certificateNotes(instance, file, entry));
     if (!defaults || !(entry instanceof Service)) continue;
-    const service = instance.services.find((found) => found.entry === entry);
-    for (const field of ["chroot", "process_limit"] as const) {
-      const token = entry.fields[fieldNames.indexOf(field)];
-      if (service && token?.text === "-") hints.push({ position: entry.range(token).end, label: service.field(field) });
-    }
+    const label = defaultsOf(instance, entry);
+    if (label !== "") hints.push({ position: endOfText(file, entry.range(entry.fields.at(-1)!).end.line), label });
   }
   return hints;
+}
+
+/** What `-` means in the columns of a service; behind the line, so that the columns stay in line. */
+function defaultsOf(instance: Instance, entry: Service): string {
+  const service = instance.services.find((found) => found.entry === entry);
+  const columns = [
+    ["chroot", "chroot"],
+    ["process_limit", "maxproc"],
+  ] as const;
+  return columns
+    .filter(([field]) => service && entry.fields[fieldNames.indexOf(field)]?.text === "-")
+    .map(([field, title]) => ` ${title} ${service!.field(field)}`)
+    .join(",");
+}
+
+function endOfText(file: SourceFile, line: number): Position {
+  const text = file.lineAt(line) ?? "";
+  let character = contentLength(text);
+  while (character > 0 && isSpaceCode(text.charCodeAt(character - 1))) character--;
+  return { line, character };
 }

@@ -37,7 +37,7 @@ function summary(rows: readonly PresentedRow[]): string {
   const order = ["bad", "soon", "unknown", "good"];
   return [...words.values()]
     .sort((a, b) => order.indexOf(a.state.kind) - order.indexOf(b.state.kind))
-    .map(({ state, number }) => `<span class="${state.kind}">${number} ${escapeHtml(state.word)}</span>`)
+    .map(({ state, number }) => `<span class="${state.kind}">${number} × ${escapeHtml(state.word)}</span>`)
     .join(", ");
 }
 

@@ -61,7 +61,10 @@ function listenerLines(instance: Instance, listeners: readonly Listener[]): WayL
         : { uri: source.file, line: source.line };
     const where = source.server === "courier" && isExplicit ? ` on ${address}` : "";
     const key = `${service} ${port}${where} ${place.line}`;
-    lines.set(key, { text: `${port} ${service}${where} · ${tlsWords[tls]}`, place });
+    lines.set(key, {
+      text: `${service === String(port) ? "" : `${port} `}${service}${where} · ${tlsWords[tls]}`,
+      place,
+    });
   }
   return [...lines.values()];
 }

@@ -1,6 +1,8 @@
 import type { Instance } from "../model/instance.ts";
 import { tableReference } from "../model/tables.ts";
+import { tableWords } from "../rules/tables/table-words.ts";
 import { parseExpansion, references as referencesIn } from "../syntax/expansion.ts";
+import { TableEntry } from "../syntax/lookup-table.ts";
 import { Parameter } from "../syntax/main-cf.ts";
 import { Service } from "../syntax/master-cf.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
@@ -61,7 +63,7 @@ export function occurrences(workspace: Workspace, file: SourceFile, position: Po
   const instance = workspace.instanceOf(file.uri);
   const name = thing.text.split(":")[0]!;
   return isServiceName(instance, thing, name)
-    ? serviceOccurrences(instance, name)
+    ? [...serviceOccurrences(instance, name), ...inTransportTables(workspace, instance, file.uri, name)]
     : nameOccurrences(instance, thing.text);
 }
 
@@ -97,7 +99,33 @@ function nameOccurrences(instance: Instance, name: string): Occurrence[] {
   return found;
 }
 
-function serviceOccurrences(instance: Instance, name: string): Occurrence[] {
+/** Entries of a transport table that are looked through. */
+const searched = 5000;
+
+/** Where the transport tables that lie beside main.cf name a service. */
+function inTransportTables(workspace: Workspace, instance: Instance, uri: string, name: string): Occurrence[] {
+  const directory = `${workspace.instanceDirectoryOf(uri)}/`;
+  const paths = tableWords(instance).flatMap(({ parameter, table }) =>
+    table && parameter.includes("transport") ? [table.name] : [],
+  );
+  const found: Occurrence[] = [];
+  for (const path of new Set(paths)) {
+    const table = workspace.uriOfPath(path).startsWith(directory) && workspace.file(workspace.uriOfPath(path));
+    if (!table) continue;
+    let count = 0;
+    for (const entry of table.entries()) {
+      if (++count > searched) break;
+      if (!(entry instanceof TableEntry) || !entry.value.text.startsWith(`${name}:`)) continue;
+      const { start } = entry.value;
+      const range = entry.range({ start, end: start + name.length });
+      found.push({ uri: table.uri, range, isDefinition: false });
+    }
+  }
+  return found;
+}
+
+/** Where main.cf and master.cf speak of a service. */
+export function serviceOccurrences(instance: Instance, name: string): Occurrence[] {
   const { main, master } = instance.files;
   const found: Occurrence[] = [];
   if (master)

@@ -5,6 +5,7 @@ import { Service } from "../syntax/master-cf.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import { holdsSecret } from "../syntax/table-client.ts";
 import type { Range } from "../syntax/text.ts";
+import type { Workspace } from "../workspace.ts";
 import { redacted } from "./redacted.ts";
 
 export interface DocumentSymbol {
@@ -51,6 +52,26 @@ export function documentSymbols(file: SourceFile): DocumentSymbol[] {
       });
   }
   return symbols;
+}
+
+/** Symbols that are answered at most. */
+const answered = 500;
+
+/** What the open files and the files of their servers have under a name, wherever the letters stand in it. */
+export function workspaceSymbols(workspace: Workspace, query: string): (DocumentSymbol & { readonly uri: string })[] {
+  const wanted = query.toLowerCase();
+  const files = new Set<SourceFile>(workspace.openFiles);
+  for (const { uri } of [...files]) {
+    const { main, master, courier } = workspace.instanceOf(uri).files;
+    for (const file of [main, master, ...courier.values()]) if (file) files.add(file);
+  }
+  const found: (DocumentSymbol & { readonly uri: string })[] = [];
+  for (const file of files)
+    for (const symbol of documentSymbols(file)) {
+      if (found.length >= answered) return found;
+      if (symbol.name.toLowerCase().includes(wanted)) found.push({ ...symbol, uri: file.uri });
+    }
+  return found;
 }
 
 function serviceSymbol(entry: Service): DocumentSymbol {

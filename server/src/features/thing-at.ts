@@ -5,13 +5,14 @@ import { listNames } from "../model/restrictions.ts";
 import { tableReference } from "../model/tables.ts";
 import type { Entry } from "../syntax/entry.ts";
 import { parseExpansion, type Reference, references } from "../syntax/expansion.ts";
+import { TableEntry } from "../syntax/lookup-table.ts";
 import { Parameter } from "../syntax/main-cf.ts";
 import { type FieldName, fieldNames, type Override, Service } from "../syntax/master-cf.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import type { Position, Span, Token } from "../syntax/text.ts";
 import { splitWords } from "../syntax/words.ts";
 
-/** What stands at a place of main.cf or master.cf, with its span in the entry's logical text. */
+/** What stands at a place of main.cf, master.cf or a table, with its span in the entry's logical text. */
 export type Thing = { readonly file: SourceFile; readonly entry: Entry; readonly span: Span; readonly text: string } & (
   | { readonly kind: "parameter"; readonly override?: Override }
   | { readonly kind: "reference"; readonly reference: Reference; readonly parameter: string }
@@ -29,7 +30,16 @@ export function thingAt(file: SourceFile, position: Position): Thing | undefined
   const at = entry?.offsetAt(position);
   if (!entry || at === undefined) return undefined;
   if (entry instanceof Parameter) return inParameter(file, entry, at);
+  if (entry instanceof TableEntry) return inTable(file, entry, at);
   return entry instanceof Service ? inService(file, entry, at) : undefined;
+}
+
+/** In a table: a word such as `relay:[host]`, which may name a transport. */
+function inTable(file: SourceFile, entry: TableEntry, at: number): Thing | undefined {
+  for (const { start, end, text } of splitWords(entry.text, entry.value.start, entry.value.end))
+    if (start <= at && at <= end && text.indexOf(":") > 0)
+      return { kind: "word", parameter: "", file, entry, span: { start, end }, text };
+  return undefined;
 }
 
 const holds = (span: Span, at: number): boolean => span.start <= at && at <= span.end;

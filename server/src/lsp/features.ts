@@ -17,6 +17,7 @@ import { codeLenses } from "../features/code-lens.ts";
 import { completion } from "../features/completion.ts";
 import { foldingRanges } from "../features/folding.ts";
 import { format } from "../features/format.ts";
+import { formatOnType } from "../features/format-on-type.ts";
 import { hover } from "../features/hover.ts";
 import { inlayHints } from "../features/inlay-hints.ts";
 import { documentLinks } from "../features/links.ts";
@@ -25,7 +26,7 @@ import { prepareRename, rename } from "../features/rename.ts";
 import { selectionRanges } from "../features/selection.ts";
 import { semanticTokens, tokenModifiers, tokenTypes } from "../features/semantic-tokens.ts";
 import { signatureHelp } from "../features/signature-help.ts";
-import { type DocumentSymbol, documentSymbols } from "../features/symbols.ts";
+import { type DocumentSymbol, documentSymbols, workspaceSymbols } from "../features/symbols.ts";
 import type { TextEdit } from "../rules/rule.ts";
 import type { Range } from "../syntax/text.ts";
 import type { Workspace } from "../workspace.ts";
@@ -178,6 +179,11 @@ function registerMore(connection: Connection, workspace: () => Workspace): void 
     return file ? format(workspace(), file, range).map(({ range: at, newText }) => ({ range: at, newText })) : [];
   });
 
+  connection.onDocumentOnTypeFormatting(({ textDocument: { uri }, position, ch }) => {
+    const file = ch === "\n" ? fileOf(uri) : undefined;
+    return file ? formatOnType(workspace(), file, position.line) : [];
+  });
+
   connection.onSignatureHelp(({ textDocument: { uri }, position }) => {
     const file = fileOf(uri);
     const signature = file && signatureHelp(file, position);
@@ -190,15 +196,15 @@ function registerMore(connection: Connection, workspace: () => Workspace): void 
     };
   });
 
-  connection.onWorkspaceSymbol(({ query }) => {
-    const wanted = query.toLowerCase();
-    const found: SymbolInformation[] = [];
-    for (const file of workspace().openFiles)
-      for (const { name, kind, selectionRange } of documentSymbols(file))
-        if (name.toLowerCase().includes(wanted))
-          found.push({ name, kind: symbolKinds[kind], location: { uri: file.uri, range: selectionRange } });
-    return found.slice(0, 500);
-  });
+  connection.onWorkspaceSymbol(({ query }) =>
+    workspaceSymbols(workspace(), query).map(
+      ({ name, kind, uri, selectionRange }): SymbolInformation => ({
+        name,
+        kind: symbolKinds[kind],
+        location: { uri, range: selectionRange },
+      }),
+    ),
+  );
 
   connection.languages.semanticTokens.on(({ textDocument: { uri } }) => {
     const file = fileOf(uri);

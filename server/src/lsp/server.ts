@@ -8,6 +8,7 @@ import {
   type TextDocumentContentChangeEvent,
   TextDocumentSyncKind,
 } from "vscode-languageserver";
+import { status } from "../features/status.ts";
 import type { Host } from "../host/host.ts";
 import { defaultSettings, mergeSettings, type PartialSettings } from "../settings.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
@@ -36,6 +37,7 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
   let own: PartialSettings = {};
   let team: PartialSettings = {};
   let teamUri = "";
+  const told = new Set<string>();
 
   connection.onInitialize((params): InitializeResult => {
     const { capabilities } = params;
@@ -63,6 +65,9 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
     return {
       capabilities: {
         ...serverCapabilities,
+        ...(capabilities.textDocument?.onTypeFormatting !== undefined && {
+          documentOnTypeFormattingProvider: { firstTriggerCharacter: "\n" },
+        }),
         positionEncoding: "utf-16",
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
         ...(pulls && {
@@ -97,6 +102,18 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
     settling.now();
   }
 
+  /** One line a directory in the output channel: what its files are checked for. */
+  async function tellStatus(uri: string): Promise<void> {
+    const key = workspace.instanceDirectoryOf(uri);
+    if (told.has(key)) return;
+    told.add(key);
+    await workspace.answered();
+    const { directory, target, targetFrom, hostChecks } = status(workspace, uri);
+    const from = { setting: "from the settings", installed: "the installed one", "newest known": "the newest known" };
+    const asked = hostChecks ? "this machine is asked" : "only the files are read";
+    connection.console.info(`${directory}: checked for Postfix ${target} (${from[targetFrom]}); ${asked}`);
+  }
+
   /** The team's file counts over the editor's settings; what is wrong with it is said once. */
   async function readTeam(directory: string): Promise<void> {
     const found = await readTeamSettings(workspace.disk, directory);
@@ -113,6 +130,7 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
     publish(file);
     settling.soon();
     void readTeam(workspace.instanceDirectoryOf(uri));
+    void tellStatus(uri);
   });
 
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {

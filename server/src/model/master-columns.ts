@@ -2,15 +2,12 @@ import { Service } from "../syntax/master-cf.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import { contentLength } from "../syntax/text.ts";
 
-/** Widths of the columns of the stock master.cf, the service's name first. */
-const stockWidths = [9, 6, 7, 7, 7, 7, 7] as const;
+/** Where the columns of the stock master.cf begin. */
+const stockColumns = [0, 10, 16, 24, 32, 40, 48, 56] as const;
 
-/** One service line in the columns of the stock file. */
+/** One service line in the columns of the stock file; a long word pushes the next ones only as far as it must. */
 export function serviceLine(fields: readonly string[]): string {
-  return fields
-    .map((field, i) => (i < stockWidths.length ? field.padEnd(stockWidths[i]!) : field))
-    .join(" ")
-    .trimEnd();
+  return fields.reduce((line, field, i) => `${`${line} `.padEnd(stockColumns[i] ?? 0)}${field}`);
 }
 
 /** What the file puts before a `-o` line. */
