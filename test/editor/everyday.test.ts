@@ -179,7 +179,7 @@ suite("everyday tasks in VS Code, two folders at once", { skip: needs("code-serv
       await workbench.press("Control+End");
       await workbench.type("broken");
       await workbench.problems();
-      await row('write "broken = ').waitFor();
+      await row("and 1 more line below").waitFor();
       await workbench.command("File: Revert File");
     });
   });
