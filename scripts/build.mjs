@@ -97,17 +97,20 @@ else if (nodeModule.enableCompileCache) {
 
 /**
  * Takes the examples out of the rules: they are for their pages and for the tests, and would be a quarter of the program.
- * Where there is no command line, the pages alone say why.
+ * What a log says stands in the pages alone and, where there is no command line, so does why.
  * @type {import("esbuild").Plugin}
  */
 const withoutExamples = {
   name: "without examples",
   setup(build) {
-    const isBrowser = build.initialOptions.platform === "browser";
+    const unread =
+      build.initialOptions.platform === "browser"
+        ? /^( +(?:why|summary|log):)\s+(["'])(?:(?!\2)[^\\]|\\.)*\2,$/gm
+        : /^( +log:)\s+(["'])(?:(?!\2)[^\\]|\\.)*\2,$/gm;
     build.onLoad({ filter: /[\\/]server[\\/]src[\\/]rules[\\/].*\.ts$/ }, ({ path: file }) => ({
       contents: readFileSync(file, "utf8")
         .replace(/^( +)examples: \{\n[\s\S]*?^\1\},?\n/gm, "$1examples: { bad: [], good: [] },\n")
-        .replace(isBrowser ? /^( +(?:why|summary|log):)\s+(["'])(?:(?!\2)[^\\]|\\.)*\2,$/gm : /(?!)/, '$1 "",'),
+        .replace(unread, '$1 "",'),
       loader: "ts",
     }));
   },

@@ -1,5 +1,6 @@
 // @ts-check
-import { statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { stop } from "./bootstrap.mjs";
 import { build } from "./build.mjs";
 import { at } from "./root.mjs";
@@ -11,12 +12,18 @@ export const vsix = at("dist", "mailconf.vsix");
 /** Packages dist/ as an extension that VS Code installs from the file, without a marketplace. */
 export async function packageExtension() {
   const vsce = at("node_modules", "@vscode", "vsce", "vsce");
+  // The page of each rule is in the extension; the README's list of them would be one more.
+  const readme = path.join(".cache", "README.md");
+  const text = readFileSync(at("README.md"), "utf8");
+  writeFileSync(at(readme), text.replace(/<!-- rules -->[\s\S]*<!-- \/rules -->/, "`mailconf rules` lists them."));
   // Everything is bundled, so node_modules stays out; the README's links stay as they are while there is no public repository.
   const args = [
     "package",
     "--no-dependencies",
     "--allow-missing-repository",
     "--no-rewrite-relative-links",
+    "--readme-path",
+    readme,
     "--out",
     vsix,
   ];
