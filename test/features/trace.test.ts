@@ -5,6 +5,7 @@ import { hover } from "../../server/src/features/hover.ts";
 import { type Trace, type TraceRequest, traceMessage } from "../../server/src/features/trace.ts";
 import { traceAnswer } from "../../server/src/features/trace-answer.ts";
 import { accessMatrix } from "../../server/src/model/access/matrix.ts";
+import type { ExampleFiles } from "../../server/src/rules/rule.ts";
 import { openExample } from "../check.ts";
 
 const main = `compatibility_level = 3.6
@@ -195,4 +196,43 @@ test("smtpd does not start with a restriction class that has no definition", asy
   const found = await traceMessage(workspace, directory, message);
   assert.ok(typeof found !== "string" && found.access.verdict === "refused");
   assert.match(found.access.by?.text ?? "", /does not start: the restriction class "ours"/);
+});
+
+suite("a user's .forward", () => {
+  const forwarded = async (to: string, machine: ExampleFiles["machine"]) => {
+    const { workspace, directory } = openExample({
+      files: {
+        "main.cf":
+          "compatibility_level = 3.6\nmydestination = here.example\nmyhostname = mail.here.example\nrecipient_delimiter = +\nlocal_recipient_maps =\nalias_maps =\n",
+        "master.cf": "smtp inet n - n - - smtpd\nlocal unix - n n - - local\n",
+      },
+      target: "3.7",
+      ...(machine && { machine }),
+    });
+    const message = { client: "192.0.2.1", from: "a@b.example", to: `${to}@here.example` };
+    const found = await traceMessage(workspace, directory, message);
+    assert.ok(typeof found !== "string");
+    return found.trips[0]!.result.deliveries[0]!.final.map(({ text }) => text);
+  };
+  const passwd = "alice:x:1000:1000::/home/alice:/bin/sh\nbob:x:1001:1001::/home/bob:/bin/sh\n";
+  const files = {
+    "/etc/passwd": passwd,
+    "/home/alice/.forward": "# away\n\\alice, bob\nx@far.example\n",
+    "/home/alice/.forward+news": "|/usr/bin/news\n",
+  };
+
+  test("is followed where it can be read", async () => {
+    assert.deepEqual(await forwarded("alice", { files }), [
+      "/home/alice/.forward: \\alice, bob, x@far.example",
+      "mbox /var/mail/alice",
+      "mbox /var/mail/bob",
+    ]);
+    assert.deepEqual(await forwarded("alice+news", { files }), ["/home/alice/.forward+news: |/usr/bin/news"]);
+    assert.deepEqual(await forwarded("bob", { files }), ["mbox /var/mail/bob"]);
+  });
+
+  test("is said where nobody may look", async () => {
+    const [first] = await forwarded("alice", undefined);
+    assert.equal(first, "unless a .forward of alice says otherwise:");
+  });
 });

@@ -45,7 +45,7 @@ suite("configurations by chance: smtpd answers as the files say", { skip: needs(
             return;
           }
           // The tester itself was refused, before it could say who the client is.
-          if (real.includes("unknown[127.0.0.1]")) return;
+          if (real.includes("unknown[127.0.0.1]") || real.startsWith("000")) return;
           const isTaken = real.startsWith("2");
           if (isTaken !== (verdict === "permitted")) wrong.push(`${said}: ${verdict} by ${by?.text}, really ${real}`);
           else if (!isTaken && reply !== undefined && reply !== real)

@@ -96,7 +96,8 @@ class Smtpd {
       return session.decision("permitted");
     const text = "fast_flush_domains";
     session.current = { text, place: view.place(text) ?? view.place("relay_domains"), list: text };
-    session.reject(459, "4.7.0", `<${domain}>: service unavailable`);
+    session.reply = `459 <${domain}>: service unavailable`;
+    session.decidedBy = session.step(`${text} does not hold ${domain}: ${session.reply}`, "reject");
     return session.decision("refused");
   }
 

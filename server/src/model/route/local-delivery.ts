@@ -1,13 +1,14 @@
 import { withoutExtension } from "../lookup/mail-address.ts";
 import type { View } from "../lookup/view.ts";
 import { splitAddress } from "./address.ts";
+import { forwardOf } from "./forward-file.ts";
 import type { Reason } from "./resolve.ts";
 import { addressesIn } from "./rewriting.ts";
 
 /** Aliases of aliases that are followed. */
 const deepest = 10;
 
-/** What local(8) does: aliases first, then the user's mailbox. A `.forward` of the user may change it. */
+/** What local(8) does: aliases first, then the user's `.forward`, then the mailbox. */
 export function localDelivery(view: View, recipient: string, depth = 0): Reason[] {
   const name = splitAddress(recipient).local.toLowerCase();
   const bare = withoutExtension(view.scope, name)?.bare ?? name;
@@ -21,7 +22,16 @@ export function localDelivery(view: View, recipient: string, depth = 0): Reason[
     const further = addressesIn(found.value).filter((text) => isLocalName(text) && text.toLowerCase() !== key);
     return depth >= deepest ? [step] : [step, ...further.flatMap((text) => localDelivery(view, text, depth + 1))];
   }
-  return [mailbox(view, bare)];
+  const forward = forwardOf(view, bare, name.slice(bare.length + 1));
+  if (forward === "unknown") return [{ text: `unless a .forward of ${bare} says otherwise:` }, mailbox(view, bare)];
+  if (!forward) return [mailbox(view, bare)];
+  const targets = forward.targets.map((target) => target.replace(/^\\/, ""));
+  const further = targets.filter((text) => isLocalName(text) && text.toLowerCase() !== bare);
+  return [
+    { text: `${forward.path}: ${forward.targets.join(", ")}` },
+    ...(targets.some((text) => text.toLowerCase() === bare) ? [mailbox(view, bare)] : []),
+    ...(depth >= deepest ? [] : further.flatMap((text) => localDelivery(view, text, depth + 1))),
+  ];
 }
 
 /** A name without a domain, and no file, command or list. */
