@@ -1,9 +1,9 @@
 import { createConnection, type InitializeParams, ProposedFeatures } from "vscode-languageserver/node";
 import type { Host } from "../host/host.ts";
 import { nodeHost } from "../host/node-host.ts";
+import { JoinedOutput } from "../host/node-joined-output.ts";
 import type { PartialSettings } from "../settings.ts";
 import { pathOf } from "../uri.ts";
-import { JoinedOutput } from "./joined-output.ts";
 import { type Hosts, startServer } from "./server.ts";
 
 /** Starts the server on the transport that the command line names (--stdio, --node-ipc, --socket). */
