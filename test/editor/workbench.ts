@@ -114,6 +114,28 @@ export class Workbench {
 
   /** Fills VS Code's input box, which the key opens, and takes the row that has the text. */
   private async quickInput(key: string, text: string, ...row: readonly string[]): Promise<void> {
+    // The row that Enter takes: an unfiltered list may show the text in another one for a moment.
+    let taken = this.page.locator(".quick-input-list .monaco-list-row.focused");
+    for (const word of row) taken = taken.filter({ hasText: word });
+    // A list that was made before the extension was there does not come to have its commands: it is opened anew.
+    for (let attempt = 1; ; attempt++) {
+      await this.openQuickInput(key, text);
+      if (row.length === 0) await sleep(150);
+      else {
+        const waiting = taken.waitFor({ timeout: 6000 });
+        if (
+          await waiting.then(
+            () => false,
+            (error) => attempt < 6 || Promise.reject(error),
+          )
+        )
+          continue;
+      }
+      return this.press("Enter");
+    }
+  }
+
+  private async openQuickInput(key: string, text: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget input").first();
     for (let i = 0; i < 5 && (await input.isVisible()); i++) {
       await this.press("Escape");
@@ -125,12 +147,6 @@ export class Workbench {
       await input.waitFor({ timeout: 3000 }).catch(() => {});
     }
     await input.fill(text);
-    if (row.length === 0) await sleep(150);
-    // The row that Enter takes: an unfiltered list may show the text in another one for a moment.
-    let taken = this.page.locator(".quick-input-list .monaco-list-row.focused");
-    for (const word of row) taken = taken.filter({ hasText: word });
-    if (row.length > 0) await taken.waitFor();
-    await this.press("Enter");
   }
 
   /** Runs a command of the palette by its title, such as "Mailconf: Show Output". */
