@@ -156,11 +156,6 @@ export class Workspace {
     this.#linters = new WeakMap();
   }
 
-  /** Whether some question is not answered yet. */
-  get isWaiting(): boolean {
-    return this.#disk.isPending || this.probes.isPending;
-  }
-
   /** Resolves when every question that was asked is answered. */
   async answered(): Promise<void> {
     while (this.isAsking) {
@@ -311,7 +306,7 @@ export class Workspace {
     const own = fileIn(directory, path);
     const beside = own === undefined ? undefined : this.file(own, language);
     if (beside) return beside;
-    const answer = this.probes.text(this.locate(directory, path));
+    const answer = this.probes.text(path);
     if (answer?.kind !== "found") return undefined;
     const uri = `file://${path}`;
     const known = this.#onDisk.get(`side ${path}`);
@@ -341,10 +336,6 @@ export class Workspace {
       if (file) files.push(file);
     }
     return files;
-  }
-
-  locate(_directory: string, path: string): string {
-    return path;
   }
 
   /** The URI under which an editor opens a file that the configuration names. */

@@ -30,8 +30,9 @@ suite("a running Postfix from VS Code", { skip: needs("code-server", "chromium",
     postfix.send(3);
   });
   after(async () => {
-    await workbench?.close();
+    // Its configuration is the workbench's folder, which goes with the workbench.
     postfix?.stop();
+    await workbench?.close();
   });
 
   const picture = async (name: string) => {

@@ -1,4 +1,5 @@
 import type { Instance } from "../model/instance.ts";
+import { validityInWords } from "../model/validity.ts";
 import { escapeHtml, placeLink } from "./html.ts";
 import { type PresentedRow, presentedRows, type State } from "./mail-map.ts";
 import { mailWaySvg } from "./mail-map-svg.ts";
@@ -59,25 +60,12 @@ ${rows.map(rowHtml).join("\n")}
 const marks = { good: "✓", soon: "!", bad: "✗", unknown: "–" } as const;
 
 function rowHtml(row: PresentedRow): string {
-  const {
-    address,
-    port,
-    service,
-    serverName,
-    place,
-    tls,
-    certificate,
-    certificatePlace,
-    names,
-    validTo,
-    daysLeft,
-    state,
-  } = row;
+  const { address, port, service, serverName, place, tls, certificate, certificatePlace, names, validTo, state } = row;
   const shownAddress = address === "*" ? "every address" : address;
   const end =
     validTo === undefined
       ? ""
-      : `${new Date(validTo).toISOString().slice(0, 10)} <span class="muted">(${daysWords(daysLeft!)})</span>`;
+      : `${new Date(validTo).toISOString().slice(0, 10)} <span class="muted">(${validityInWords(validTo)})</span>`;
   const cells = [
     `<th scope="row">${escapeHtml(shownAddress)}</th>`,
     `<td class="number">${port}</td>`,
@@ -90,6 +78,3 @@ function rowHtml(row: PresentedRow): string {
   ];
   return `<tr>${cells.join("")}</tr>`;
 }
-
-const daysWords = (days: number): string =>
-  days < 0 ? `${count(-days, "day")} ago` : days === 0 ? "today" : `${count(days, "day")} left`;

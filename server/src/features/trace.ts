@@ -44,7 +44,7 @@ export async function traceMessage(
 ): Promise<Trace | string> {
   for (;;) {
     const trace = traceIn(workspace.read(directory).instance, request);
-    const isSettled = !workspace.isWaiting;
+    const isSettled = !workspace.isAsking;
     await workspace.answered();
     if (isSettled) return trace;
   }

@@ -15,8 +15,8 @@ export const courierBadEndpoint = entryRule<"assignment">({
         files: {
           "main.cf": "",
           "../courier/imapd": `
-PORT=127.0.0.1:143
-     ^^^^^^^^^^^^^ "127.0.0.1:143" is no port: ${effect}; an address and its port are joined by a dot, as in 127.0.0.1.143
+PORT=127.0.0.1:143,192.0.2.1:143
+     ^^^^^^^^^^^^^^^^^^^^^^^^^^^ "127.0.0.1:143" is no port: ${effect}; an address and its port are joined by a dot, as in 127.0.0.1.143
 ADDRESS=192.0.2.1,192.0.2.2
         ^^^^^^^^^^^^^^^^^^^ ADDRESS takes one address: ${effect}; for several write ADDRESS.PORT pairs into PORT
 `,
@@ -78,17 +78,16 @@ PORT=1100000
       });
       return;
     }
-    for (const word of value.trim().split(",")) {
-      const joined = /^(\d+\.\d+\.\d+\.\d+):(\d+)$/.exec(word);
-      const port = /^(?:\d+\.\d+\.\d+\.\d+\.)?(\d+)$/.exec(word)?.[1];
-      if (joined)
-        report({
-          span,
-          message: `"${word}" is no port: ${effect}; an address and its port are joined by a dot, as in ${joined[1]}.${joined[2]}`,
-          ...change(value.replace(word, `${joined[1]}.${joined[2]}`)),
-        });
-      else if (port !== undefined && Number(port) > 65535)
-        report({ span, message: `"${word}" is no port: ${effect}; ports end at 65535` });
-    }
+    const words = value.trim().split(",");
+    const dotted = words.map((word) => word.replace(/^(\d+\.\d+\.\d+\.\d+):(\d+)$/, "$1.$2"));
+    const wrong = words.findIndex((word, i) => word !== dotted[i]);
+    const tooHigh = words.find((word) => Number(/^(?:\d+\.\d+\.\d+\.\d+\.)?(\d+)$/.exec(word)?.[1] ?? 0) > 65535);
+    if (wrong >= 0)
+      report({
+        span,
+        message: `"${words[wrong]}" is no port: ${effect}; an address and its port are joined by a dot, as in ${dotted[wrong]}`,
+        ...change(dotted.join(",")),
+      });
+    else if (tooHigh !== undefined) report({ span, message: `"${tooHigh}" is no port: ${effect}; ports end at 65535` });
   },
 });
