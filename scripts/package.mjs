@@ -3,6 +3,7 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stop } from "./bootstrap.mjs";
 import { build } from "./build.mjs";
+import { deflateHarder } from "./deflate-harder.mjs";
 import { at } from "./root.mjs";
 import { run } from "./run.mjs";
 
@@ -29,6 +30,7 @@ export async function packageExtension() {
   ];
   const status = await run(process.execPath, [vsce, ...args], { stdio: ["ignore", "ignore", "inherit"] });
   if (status !== 0) stop("The extension could not be packaged (the message is above)");
+  await deflateHarder(vsix);
 }
 
 if (process.argv[1] === at("scripts", "package.mjs")) {
