@@ -3,8 +3,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { deflateAsync } from "@gfx/zopfli";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader, ZipWriter } from "@zip.js/zip.js";
 
-/** Packs what is in a zip file anew with Zopfli's smaller deflate, which every unpacker reads; files that do not shrink stay as they are. */
-export async function deflateHarder(/** @type {string} */ file) {
+// Packs the files of a zip archive anew with Zopfli's smaller deflate, which every unpacker reads. A process of its own,
+// because Zopfli's module takes over the handling of uncaught errors.
+for (const file of process.argv.slice(2)) {
   const reader = new ZipReader(new Uint8ArrayReader(readFileSync(file)), { useWebWorkers: false });
   const writer = new ZipWriter(new Uint8ArrayWriter(), { extendedTimestamp: false, useWebWorkers: false });
   for (const entry of await reader.getEntries()) {
