@@ -20,6 +20,7 @@ import { registerFeatures, serverCapabilities } from "./features.ts";
 import { registerLive } from "./live.ts";
 import { registerRequests } from "./requests.ts";
 import { Settling } from "./settling.ts";
+import { workProgress } from "./work-progress.ts";
 
 export interface Hosts {
   readonly disk: Host;
@@ -54,7 +55,8 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
       onChange: () => settling.soon(),
       onFailure: (rule, error) => connection.console.error(`rule "${rule}" failed: ${(error as Error).stack ?? error}`),
     });
-    settling = new Settling(workspace, publishAll);
+    const showsWork = capabilities.window?.workDoneProgress === true;
+    settling = new Settling(workspace, publishAll, showsWork ? workProgress(connection) : () => {});
     registerFeatures(
       connection,
       () => workspace,

@@ -7,15 +7,22 @@ const pause = 150;
 /** Milliseconds that the rules run before a key stroke that came meanwhile is answered. */
 const slice = 4;
 
+/** Milliseconds of work after which somebody who waits should see that it goes on. */
+const long = 1000;
+
 /** Runs the rules that see whole instances when typing pauses, leaves off when it goes on, and says when they have run. */
 export class Settling {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #run = 0;
+  #began = 0;
+  #isLong = false;
 
   constructor(
     private readonly workspace: Workspace,
     /** Told of what is found in the meantime, and at the end. */
     private readonly onFound: () => void,
+    /** Told when the work takes long, and when that is over. */
+    private readonly onLong: (isLong: boolean) => void,
   ) {}
 
   soon(): void {
@@ -31,12 +38,20 @@ export class Settling {
       const directory = this.workspace.instanceDirectoryOf(file.uri);
       directories.set(uriKey(directory), directory);
     }
+    this.#began = performance.now();
     this.#continue(this.#steps([...directories.values()]), this.#run);
   }
 
   stop(): void {
     clearTimeout(this.#timer);
     this.#run++;
+    this.#tellLong(false);
+  }
+
+  #tellLong(isLong: boolean): void {
+    if (isLong === this.#isLong) return;
+    this.#isLong = isLong;
+    this.onLong(isLong);
   }
 
   *#steps(directories: readonly string[]): Generator<void, void> {
@@ -50,9 +65,11 @@ export class Settling {
     if (run !== this.#run) return;
     for (const end = performance.now() + slice; performance.now() < end; ) {
       if (!steps.next().done) continue;
+      this.#tellLong(false);
       this.onFound();
       return;
     }
+    if (performance.now() - this.#began > long) this.#tellLong(true);
     this.#timer = setTimeout(() => this.#continue(steps, run), 0);
   }
 }
