@@ -53,6 +53,8 @@ export class Workspace {
   readonly #open = new Map<string, SourceFile>();
   readonly #onDisk = new Map<string, { readonly file: SourceFile; readonly text: string }>();
   readonly #settled = new Map<string, Settled>();
+  /** Instances that were asked for before the rules had run over them. */
+  readonly #read = new Map<string, Instance>();
   #lastCourierDirectory: string | undefined;
   #linters = new WeakMap<SourceFile, Linter>();
   #settings: Settings;
@@ -60,6 +62,7 @@ export class Workspace {
   constructor(private readonly options: WorkspaceOptions) {
     const changed = () => {
       this.#linters = new WeakMap();
+      this.#read.clear();
       options.onChange?.();
     };
     this.probes = new Probes(options.machine, changed);
@@ -75,6 +78,7 @@ export class Workspace {
     this.#settings = settings;
     this.#linters = new WeakMap();
     this.#settled.clear();
+    this.#read.clear();
   }
 
   get hasExplainCommand(): boolean {
@@ -139,6 +143,7 @@ export class Workspace {
 
   /** Forgets nothing, but looks at files again when they are asked for. */
   refresh(): void {
+    this.#read.clear();
     this.#disk.refresh();
     this.probes.refresh();
   }
@@ -153,6 +158,7 @@ export class Workspace {
     this.#disk.forget();
     this.#onDisk.clear();
     this.#settled.clear();
+    this.#read.clear();
     this.#linters = new WeakMap();
   }
 
@@ -178,10 +184,15 @@ export class Workspace {
     return this.#isPostfixDirectory(parent) ? parent : directory;
   }
 
-  /** The instance that a file belongs to, as of the last settling; built when there is none yet. */
+  /** The instance that a file belongs to, as of the last settling; before it, as its files were when first asked for. */
   instanceOf(uri: string): Instance {
     const directory = this.instanceDirectoryOf(uri);
-    return this.#settled.get(uriKey(directory))?.instance ?? this.settle(directory).instance;
+    const key = uriKey(directory);
+    const known = this.#settled.get(key)?.instance ?? this.#read.get(key);
+    if (known) return known;
+    const { instance } = this.read(directory);
+    this.#read.set(key, instance);
+    return instance;
   }
 
   /** The instance of a directory as its files are now; no rule is run. */
@@ -206,7 +217,11 @@ export class Workspace {
     const findings = yield* findInModel(instance, modelRules, this.#settings.rules, this.options.onFailure);
     const settled = { instance, findings };
     this.#settled.set(uriKey(directory), settled);
-    for (const file of this.#checkedFiles(instance)) this.#addUnusedSuppressions(file, findings);
+    this.#read.delete(uriKey(directory));
+    for (const file of this.#checkedFiles(instance)) {
+      this.#addUnusedSuppressions(file, findings);
+      file.forgetLarge();
+    }
     return settled;
   }
 
@@ -311,14 +326,9 @@ export class Workspace {
     const uri = `file://${path}`;
     const known = this.#onDisk.get(`side ${path}`);
     if (known?.text === answer.value.text) return known.file;
-    const file = SourceFile.create(
-      uri,
-      language,
-      0,
-      answer.value.text,
-      this.#grammarOf(uri, language, answer.value.text),
-    );
-    this.#onDisk.set(`side ${path}`, { file, text: answer.value.text });
+    const { text } = answer.value;
+    const file = SourceFile.create(uri, language, 0, text, this.#grammarOf(uri, language, text));
+    this.#onDisk.set(`side ${path}`, { file, text });
     return file;
   }
 

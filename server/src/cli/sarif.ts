@@ -1,3 +1,4 @@
+import { grouped } from "../grouped.ts";
 import { allRules } from "../rules/all.ts";
 import type { Problem } from "../rules/problem.ts";
 import type { Severity, TextEdit } from "../rules/rule.ts";
@@ -78,9 +79,7 @@ const region = ({ start, end }: Range) => ({
 });
 
 function changes(edits: readonly TextEdit[], uri: string) {
-  const byFile = new Map<string, TextEdit[]>();
-  for (const edit of edits) byFile.set(edit.uri ?? uri, [...(byFile.get(edit.uri ?? uri) ?? []), edit]);
-  return [...byFile].map(([file, own]) => ({
+  return [...grouped(edits, (edit) => edit.uri ?? uri)].map(([file, own]) => ({
     artifactLocation: { uri: location(file) },
     replacements: own.map(({ range, newText }) => ({
       deletedRegion: region(range),

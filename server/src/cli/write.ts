@@ -12,6 +12,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { grouped } from "../grouped.ts";
 import { belowRoot } from "../host/node-root.ts";
 import type { TextEdit } from "../rules/rule.ts";
 import { encode } from "../syntax/bytes.ts";
@@ -19,9 +20,7 @@ import { UserError } from "./user-error.ts";
 
 /** Edits by the URI of their file. */
 export function byFile(edits: readonly TextEdit[]): Map<string, TextEdit[]> {
-  const files = new Map<string, TextEdit[]>();
-  for (const edit of edits) files.set(edit.uri!, [...(files.get(edit.uri!) ?? []), edit]);
-  return files;
+  return grouped(edits, ({ uri }) => uri!);
 }
 
 /** Writes through a temporary file and rename, keeping mode and owner; a symbolic link stays one, and leads nowhere out of `root`. */

@@ -1,16 +1,16 @@
-import type { ChangeAnnotation, TextDocumentEdit, WorkspaceEdit } from "vscode-languageserver";
+import type { ChangeAnnotation, WorkspaceEdit } from "vscode-languageserver";
 import type { LabelledEdit } from "../features/insert-services.ts";
+import { grouped } from "../grouped.ts";
 
 /** One edit over all files, each part under its label. */
 export function labelledEdit(edits: readonly LabelledEdit[]): WorkspaceEdit {
   const annotations: Record<string, ChangeAnnotation> = {};
-  const files = new Map<string, TextDocumentEdit["edits"]>();
-  for (const { uri, label, range, newText } of edits) {
-    annotations[label] ??= { label };
-    files.set(uri, [...(files.get(uri) ?? []), { range, newText, annotationId: label }]);
-  }
+  for (const { label } of edits) annotations[label] ??= { label };
   return {
-    documentChanges: [...files].map(([uri, own]) => ({ textDocument: { uri, version: null }, edits: own })),
+    documentChanges: [...grouped(edits, ({ uri }) => uri)].map(([uri, own]) => ({
+      textDocument: { uri, version: null },
+      edits: own.map(({ label, range, newText }) => ({ range, newText, annotationId: label })),
+    })),
     changeAnnotations: annotations,
   };
 }

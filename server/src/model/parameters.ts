@@ -11,17 +11,22 @@ export interface Setting {
   readonly overridden: readonly Parameter[];
 }
 
+const none: Parameter[] = [];
+
 /** Reads main.cf as dict_load_fp() does: the last of a name wins. Entries that Postfix refuses are left out. */
 export function readSettings(main: SourceFile | undefined): Map<string, Setting> {
   const settings = new Map<string, Setting & { readonly overridden: Parameter[] }>();
   if (!main) return settings;
+  const { isLarge } = main;
   for (const entry of main.entries() as Iterable<Parameter>) {
     if (entry.kind !== "parameter" || entry.error) continue;
     const name = entry.name.text;
     const before = settings.get(name);
-    const overridden = before?.overridden ?? [];
+    let overridden = before?.overridden ?? none;
+    if (before && overridden === none) overridden = [];
     if (before) overridden.push(before.entry);
     settings.set(name, { name, entry, value: entry.value.text, overridden });
+    if (isLarge) entry.forget();
   }
   return settings;
 }

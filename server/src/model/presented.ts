@@ -113,7 +113,7 @@ function sniFiles(instance: Instance, scope: Scope): Presented["byName"] {
       const table = tableReference(text);
       if (!table || !readable.has(table.type) || !table.name.startsWith("/")) return [];
       const source = instance.files.sideFile(table.name, "postfix-table");
-      if (!source || source.entryCount > 20_000) return [];
+      if (!source || source.isLarge) return [];
       return [...source.entries()]
         .filter((entry): entry is TableEntry => entry instanceof TableEntry && !entry.error)
         .map(({ key, value: files }) => {

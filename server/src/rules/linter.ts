@@ -7,9 +7,6 @@ export interface RuleFinding {
   readonly finding: Finding;
 }
 
-/** Entries beyond this number are read, checked and forgotten, so that a large table stays small in memory. */
-const keptEntries = 20_000;
-
 /** The `kind` of an entry → what a rule says it is `on`. */
 const kindsOfEntries: Readonly<Record<string, keyof EntryKinds>> = {
   parameter: "parameter",
@@ -50,7 +47,7 @@ export class Linter {
   entriesWithFindings(file: SourceFile, block: Block): readonly Entry[] {
     let entries = this.#blocks.get(block);
     if (!entries) {
-      const forgets = file.entryCount > keptEntries;
+      const forgets = file.isLarge;
       entries = block.entries.filter((entry) => {
         const isFound = this.findings(entry).length > 0;
         if (forgets) entry.forget();

@@ -52,6 +52,16 @@ export class SourceFile {
     return this.#blocks.reduce((sum, block) => sum + block.entries.length, 0);
   }
 
+  /** Whether it has so many entries that what was read of each is better dropped than kept. */
+  get isLarge(): boolean {
+    return this.entryCount > 20_000;
+  }
+
+  /** Drops what was read of the entries of a large file; it is read again when asked for. */
+  forgetLarge(): void {
+    if (this.isLarge) for (const entry of this.entries()) entry.forget();
+  }
+
   get lineCount(): number {
     const last = this.#blocks.at(-1)!;
     return last.line + last.lines.length;

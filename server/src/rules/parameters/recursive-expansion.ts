@@ -27,31 +27,30 @@ mydomain = $myorigin
   check: (instance, report) => {
     const { main } = instance.files;
     if (!main) return;
-    const edges = new Map<string, string[]>();
-    for (const { name, value } of instance.settings.values()) {
-      if (value.indexOf("$") < 0 || parameters.get(name)?.raw) continue;
-      edges.set(
-        name,
-        [...references(parseExpansion(value))].map((reference) => reference.name.text),
-      );
-    }
+    const namesIn = (name: string): readonly string[] => {
+      const value = instance.settings.get(name)?.value ?? "";
+      if (value.indexOf("$") < 0 || parameters.get(name)?.raw) return [];
+      return [...references(parseExpansion(value))].map((reference) => reference.name.text);
+    };
     const done = new Set<string>();
-    for (const start of edges.keys()) {
-      const path = done.has(start) ? undefined : circle(start, edges);
-      if (!path) continue;
+    for (const path of circles([...instance.settings.keys()], namesIn)) {
+      const start = path.find((name) => !done.has(name));
+      if (start === undefined) continue;
+      path.push(...path.splice(0, path.indexOf(start)));
       for (const name of path) done.add(name);
       const { entry } = instance.settings.get(start)!;
       const next = path[1] ?? start;
       const span = [...references(parseExpansion(entry.text, entry.value.start, entry.value.end))].find(
         (reference) => reference.name.text === next,
       );
-      const way = path.slice(1).map((name) => `"${name}"`);
+      const way = path.slice(1, mostNamed + 1).map((name) => `"${name}"`);
+      if (path.length > mostNamed + 1) way.push(`${path.length - 1 - mostNamed} more`);
       report({
         file: main,
         entry,
         ...(span && { span }),
         message: `"${start}" refers to itself${way.length > 0 ? ` by way of ${way.join(", ")}` : ""}: the daemon stops with "unreasonable macro call nesting"; write out what is meant`,
-        related: path.slice(1).flatMap((name) => {
+        related: path.slice(1, mostRelated).flatMap((name) => {
           const other = instance.settings.get(name);
           return other ? [{ file: main, entry: other.entry, message: "part of the circle" }] : [];
         }),
@@ -60,18 +59,47 @@ mydomain = $myorigin
   },
 });
 
-/** The names from `start` round to `start` again, without the last; undefined where there is no circle. */
-function circle(start: string, edges: ReadonlyMap<string, readonly string[]>): string[] | undefined {
-  const seen = new Set<string>();
-  const walk = (name: string, path: string[]): string[] | undefined => {
-    for (const next of edges.get(name) ?? []) {
-      if (next === start) return path;
-      if (seen.has(next) || !edges.has(next)) continue;
-      seen.add(next);
-      const found = walk(next, [...path, next]);
-      if (found) return found;
+/** So many names of a long circle are in the message, and so many of its places beside it. */
+const mostNamed = 5;
+const mostRelated = 50;
+
+/**
+ * Circles of references, as the names from the first in the file round to the one that refers to it; at least one for each
+ * group of names that refer to each other. Every reference is followed once and without recursion: chains may be long.
+ */
+function* circles(names: readonly string[], namesIn: (name: string) => readonly string[]): Generator<string[]> {
+  const order = new Map(names.map((name, index) => [name, index]));
+  const finished = new Set<string>();
+  for (const start of names) {
+    if (finished.has(start)) continue;
+    const path = [{ name: start, next: namesIn(start).values() }];
+    const depths = new Map([[start, 0]]);
+    for (let top = path.at(-1); top; top = path.at(-1)) {
+      const step = top.next.next();
+      if (step.done) {
+        finished.add(top.name);
+        depths.delete(top.name);
+        path.pop();
+        continue;
+      }
+      const depth = depths.get(step.value);
+      if (depth !== undefined)
+        yield fromFirst(
+          path.slice(depth).map(({ name }) => name),
+          order,
+        );
+      else if (order.has(step.value) && !finished.has(step.value)) {
+        depths.set(step.value, path.length);
+        path.push({ name: step.value, next: namesIn(step.value).values() });
+      }
     }
-    return undefined;
-  };
-  return walk(start, [start]);
+  }
+}
+
+/** A circle turned so that the name that comes first in the file leads. */
+function fromFirst(circle: string[], order: ReadonlyMap<string, number>): string[] {
+  let first = 0;
+  for (const [index, name] of circle.entries())
+    if ((order.get(name) ?? 0) < (order.get(circle[first] ?? "") ?? 0)) first = index;
+  return [...circle.slice(first), ...circle.slice(0, first)];
 }

@@ -47,7 +47,9 @@ submission inet n - n - - smtpd
         for (const reference of references(expansion)) {
           const { text } = reference.name;
           if (!names.has(text)) continue;
-          seen.set(text, [...(seen.get(text) ?? []), { file, entry, reference }]);
+          const before = seen.get(text);
+          if (before) before.push({ file, entry, reference });
+          else seen.set(text, [{ file, entry, reference }]);
         }
       });
     const { main, master } = instance.files;
@@ -64,7 +66,7 @@ submission inet n - n - - smtpd
         entry: first.entry,
         span: first.reference,
         message: meant ? `${message}; did you mean "${meant}"?` : `${message}; set it in main.cf`,
-        related: others.map(({ file, entry, reference }) => ({
+        related: others.slice(0, mostRelated).map(({ file, entry, reference }) => ({
           file,
           entry,
           span: reference,
@@ -92,6 +94,8 @@ submission inet n - n - - smtpd
 const isFilledIn = (name: string): boolean => /^[A-Z][A-Z0-9_]+$/.test(name) && !parameters.has(name.toLowerCase());
 
 const mostReported = 1000;
+/** So many other places of one name are shown with it at most; the fix changes all. */
+const mostRelated = 50;
 /** So many names of one's own are compared at most. */
 const mostCompared = 2000;
 

@@ -31,7 +31,7 @@ export function* textEntries(instance: Instance, names: readonly string[]): Iter
       }
     } else if (keyed.has(table.type) && table.name.startsWith("/")) {
       const source = instance.files.sideFile(table.name, "postfix-table");
-      if (!source || source.entryCount > 20_000) continue;
+      if (!source || source.isLarge) continue;
       for (const own of source.entries())
         if (own instanceof TableEntry && !own.error)
           yield { file: source, entry: own, span: own.key, key: own.key.text, value: own.value.text };
