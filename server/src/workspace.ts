@@ -1,8 +1,8 @@
 import { courierFiles } from "./courier-files.ts";
-import { newestCourier, newestPostfix, parseVersion, type Version } from "./facts/version.ts";
+import type { Version } from "./facts/version.ts";
 import type { Host } from "./host/host.ts";
 import { Probes } from "./host/probes.ts";
-import { courierTlsLibrary, installedCourier } from "./model/courier-installed.ts";
+import { instanceOptions, targetOf } from "./instance-options.ts";
 import { Instance, type InstanceFiles, type InstanceOptions } from "./model/instance.ts";
 import { allRules } from "./rules/all.ts";
 import { collectProblems, type ModelFindings } from "./rules/collect.ts";
@@ -153,6 +153,11 @@ export class Workspace {
     return this.#disk.isPending || this.probes.isPending;
   }
 
+  /** The questions that are still open, as people read them. */
+  get questions(): readonly string[] {
+    return [...this.#disk.pending, ...this.probes.pending];
+  }
+
   /** Gives up everything that was read from the disk: for whoever looks at many directories, one after the other. */
   forget(): void {
     this.#disk.forget();
@@ -198,7 +203,9 @@ export class Workspace {
   /** The instance of a directory as its files are now; no rule is run. */
   read(directory: string): { readonly instance: Instance } {
     const files = this.#filesOf(directory);
-    return { instance: new Instance(files, this.#optionsFor(files.courierDirectory), this.probes) };
+    return {
+      instance: new Instance(files, instanceOptions(this.#settings, this.probes, files.courierDirectory), this.probes),
+    };
   }
 
   /** Builds the instance of a directory anew and runs the rules that see all of it. */
@@ -210,10 +217,10 @@ export class Workspace {
     }
   }
 
-  /** The same in steps: whoever takes them may do something else between two, or leave off. */
-  *settling(directory: string): Generator<void, Settled> {
+  /** The same in steps, each with what was done: whoever takes them may do something else between two, or leave off. */
+  *settling(directory: string): Generator<string, Settled> {
     const { instance } = this.read(directory);
-    yield;
+    yield "reading";
     const findings = yield* findInModel(instance, modelRules, this.#settings.rules, this.options.onFailure);
     const settled = { instance, findings };
     this.#settled.set(uriKey(directory), settled);
@@ -244,32 +251,12 @@ export class Workspace {
   }
 
   get instanceOptions(): InstanceOptions {
-    return this.#optionsFor(this.#lastCourierDirectory);
-  }
-
-  /** With a Courier directory: what the machine says of the installed Courier too. */
-  #optionsFor(courierDirectory: string | undefined): InstanceOptions {
-    const { target, addresses, port465, certificates } = this.#settings;
-    const installed = () => (courierDirectory === undefined ? undefined : installedCourier(this.probes));
-    const library = () =>
-      courierDirectory === undefined ? undefined : courierTlsLibrary(this.probes, pathOf(courierDirectory));
-    return {
-      target: this.target,
-      courier: target.courier === "auto" ? (installed() ?? newestCourier) : target.courier,
-      courierTls: target.courierTls === "auto" ? library() : target.courierTls,
-      addresses,
-      port465: port465.policy,
-      expiresSoonDays: certificates.expiresSoonDays,
-    };
+    return instanceOptions(this.#settings, this.probes, this.#lastCourierDirectory);
   }
 
   /** The Postfix that the files are for: the setting, else the installed one, else the newest known. */
   get target(): Version {
-    const { postfix } = this.#settings.target;
-    if (postfix !== "auto") return parseVersion(postfix) ?? newestPostfix;
-    const answer = this.probes.run("postconf", ["-dh", "mail_version"]);
-    const installed = answer?.kind === "found" ? parseVersion(answer.value.stdout) : undefined;
-    return installed ?? newestPostfix;
+    return targetOf(this.#settings, this.probes);
   }
 
   #isPostfixDirectory(directory: string): boolean {
@@ -369,12 +356,12 @@ export class Workspace {
   }
 
   /** Runs the entry rules over what they have not seen of a file yet, block by block; returns whether there was anything. */
-  *checking(file: SourceFile): Generator<void, boolean> {
+  *checking(file: SourceFile): Generator<string, boolean> {
     const linter = this.#linterOf(file);
     const unseen = [...file.blocks].filter((block) => !linter.hasSeen(block));
     for (const block of unseen) {
       linter.entriesWithFindings(file, block);
-      yield;
+      yield nameOf(file.uri);
     }
     return unseen.length > 0;
   }
@@ -389,9 +376,8 @@ export class Workspace {
   }
 
   #contextOf(file: SourceFile): EntryContext {
-    const { target, courier, courierTls, port465 } = this.#optionsFor(
-      file.languageId.startsWith("courier") ? directoryOf(file.uri) : undefined,
-    );
+    const courierDirectory = file.languageId.startsWith("courier") ? directoryOf(file.uri) : undefined;
+    const { target, courier, courierTls, port465 } = instanceOptions(this.#settings, this.probes, courierDirectory);
     return { target, courier, courierTls, port465, languageId: file.languageId, fileName: nameOf(file.uri) };
   }
 }

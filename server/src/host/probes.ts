@@ -27,7 +27,7 @@ export const largestSideFile = 8 * 1024 * 1024;
  */
 export class Probes {
   readonly #answers = new Map<string, { answer: Answer<unknown> | undefined; generation: number }>();
-  readonly #pending = new Set<Promise<void>>();
+  readonly #pending = new Map<Promise<void>, string>();
   #generation = 0;
 
   constructor(
@@ -47,7 +47,7 @@ export class Probes {
 
   /** Resolves when nothing is outstanding. */
   async settled(): Promise<void> {
-    while (this.#pending.size > 0) await Promise.all(this.#pending);
+    while (this.#pending.size > 0) await Promise.all(this.#pending.keys());
   }
 
   /** Whether there is anybody to ask. */
@@ -57,6 +57,14 @@ export class Probes {
 
   get isPending(): boolean {
     return this.#pending.size > 0;
+  }
+
+  /** The questions that are not answered yet, as people read them: `postconf -d`, `stat /etc/aliases`. */
+  get pending(): string[] {
+    return [...this.#pending.values()].map((key) => {
+      const words = key.split(" ");
+      return words[0] === "run" ? words.slice(1).join(" ") : words.slice(0, 2).join(" ");
+    });
   }
 
   status(path: string): Answer<FileStatus> | undefined {
@@ -154,7 +162,7 @@ export class Probes {
         this.#pending.delete(waiting);
         this.onAnswer();
       });
-    this.#pending.add(waiting);
+    this.#pending.set(waiting, key);
     return slot.answer as Answer<Value> | undefined;
   }
 }

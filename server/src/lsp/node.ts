@@ -5,13 +5,16 @@ import { JoinedOutput } from "../host/node-joined-output.ts";
 import type { PartialSettings } from "../settings.ts";
 import { pathOf } from "../uri.ts";
 import { type Hosts, startServer } from "./server.ts";
+import { Watchdog } from "./watchdog.ts";
 
 /** Starts the server on the transport that the command line names (--stdio, --node-ipc, --socket). */
 export function startNodeServer(): void {
+  const watchdog = new Watchdog();
+  const options = { messageStrategy: watchdog };
   const connection = process.argv.includes("--stdio")
-    ? createConnection(ProposedFeatures.all, process.stdin, new JoinedOutput(process.stdout))
-    : createConnection(ProposedFeatures.all);
-  startServer(connection, hostsOf);
+    ? createConnection(ProposedFeatures.all, process.stdin, new JoinedOutput(process.stdout), options)
+    : createConnection(ProposedFeatures.all, options);
+  startServer(connection, hostsOf, watchdog);
 }
 
 /** In an untrusted workspace, or with host checks off, nothing but the configuration's own files is read. */

@@ -20,6 +20,7 @@ import { registerFeatures, serverCapabilities } from "./features.ts";
 import { registerLive } from "./live.ts";
 import { registerRequests } from "./requests.ts";
 import { Settling } from "./settling.ts";
+import { Watchdog } from "./watchdog.ts";
 import { workProgress } from "./work-progress.ts";
 
 export interface Hosts {
@@ -28,7 +29,11 @@ export interface Hosts {
 }
 
 /** Everything that knows the protocol. The entry points pass in the connection and what the machine can answer. */
-export function startServer(connection: Connection, hosts: (params: InitializeParams) => Hosts): void {
+export function startServer(
+  connection: Connection,
+  hosts: (params: InitializeParams) => Hosts,
+  watchdog = new Watchdog(),
+): void {
   let workspace!: Workspace;
   let settling!: Settling;
   let pulls = false;
@@ -56,7 +61,10 @@ export function startServer(connection: Connection, hosts: (params: InitializePa
       onFailure: (rule, error) => connection.console.error(`rule "${rule}" failed: ${(error as Error).stack ?? error}`),
     });
     const showsWork = capabilities.window?.workDoneProgress === true;
-    settling = new Settling(workspace, publishAll, showsWork ? workProgress(connection) : () => {});
+    watchdog.tell = (line) => connection.console.warn(line);
+    watchdog.questions = () => workspace.questions;
+    const onStep = (what: string, took: number) => watchdog.step(() => `checking (${what})`, took);
+    settling = new Settling(workspace, publishAll, showsWork ? workProgress(connection) : () => {}, onStep);
     registerFeatures(
       connection,
       () => workspace,

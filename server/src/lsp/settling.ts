@@ -23,6 +23,8 @@ export class Settling {
     private readonly onFound: () => void,
     /** Told when the work takes long, and when that is over. */
     private readonly onLong: (isLong: boolean) => void,
+    /** Told what each step was, and its milliseconds. */
+    private readonly onStep: (what: string, took: number) => void = () => {},
   ) {}
 
   soon(): void {
@@ -54,17 +56,24 @@ export class Settling {
     this.onLong(isLong);
   }
 
-  *#steps(directories: readonly string[]): Generator<void, void> {
+  *#steps(directories: readonly string[]): Generator<string, void> {
     let isMore = false;
     for (const file of this.workspace.openFiles) if (yield* this.workspace.checking(file)) isMore = true;
     if (isMore) this.onFound();
     for (const directory of directories) yield* this.workspace.settling(directory);
   }
 
-  #continue(steps: Generator<void, void>, run: number): void {
+  #continue(steps: Generator<string, void>, run: number): void {
     if (run !== this.#run) return;
-    for (const end = performance.now() + slice; performance.now() < end; ) {
-      if (!steps.next().done) continue;
+    let now = performance.now();
+    for (const end = now + slice; now < end; ) {
+      const { done, value } = steps.next();
+      const before = now;
+      now = performance.now();
+      if (!done) {
+        this.onStep(value, now - before);
+        continue;
+      }
       this.#tellLong(false);
       this.onFound();
       return;

@@ -26,7 +26,7 @@ export function* findInModel(
   rules: readonly ModelRule[],
   severities: Readonly<Record<string, Severity | "off">>,
   onFailure: (rule: string, error: unknown) => void = () => {},
-): Generator<void, FindingsByEntry> {
+): Generator<string, FindingsByEntry> {
   const findings = new FindingsByEntry();
   for (const rule of rules) {
     if (severities[rule.id] === "off") continue;
@@ -35,7 +35,7 @@ export function* findInModel(
     } catch (error) {
       onFailure(rule.id, error);
     }
-    yield;
+    yield rule.id;
   }
   return findings;
 }
