@@ -12,8 +12,10 @@ const files = {
   "file:///etc/postfix/master.cf": "smtp inet n - n - - smtpd\nlocal unix - n n - - local\n",
 };
 
-async function page(to: string): Promise<string> {
-  const workspace = new Workspace({ disk: memoryFiles(files), machine: {} });
+async function page(to: string, more = ""): Promise<string> {
+  const main = `${files["file:///etc/postfix/main.cf"]}${more}`;
+  const disk = memoryFiles({ ...files, "file:///etc/postfix/main.cf": main });
+  const workspace = new Workspace({ disk, machine: {} });
   const request = { client: "203.0.113.7", from: "a@example.net", to, listener: "25" };
   const trace = await traceMessage(workspace, "file:///etc/postfix", request);
   if (typeof trace === "string") throw new Error(trace);
@@ -34,5 +36,16 @@ suite("the page of Trace a Message", () => {
     const text = await page("info@example.org");
     assert.match(text, /\*\*refused\*\*/);
     assert.match(text, /454|554/);
+    assert.match(text, /; it goes nowhere$/m);
+    assert.doesNotMatch(text, /From/);
+  });
+
+  test("what depends: the way stands below the branch that takes the message, and nowhere else", async () => {
+    const text = await page("info@example.com", "smtpd_client_restrictions = reject_rbl_client list.example\n");
+    const [, taken = "", refused = ""] = text.split(/^### If /m);
+    assert.match(text, /^Listener .*\*\*depends\*\*$/m);
+    assert.match(taken, /^\*\*permitted\*\*$[\s\S]*^## From .*$[\s\S]*`local:/m);
+    assert.match(refused, /^\*\*refused\*\*$/m);
+    assert.doesNotMatch(refused, /From|`local:|goes nowhere/);
   });
 });

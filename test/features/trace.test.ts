@@ -128,6 +128,38 @@ postscreen_dnsbl_action = enforce
   assert.deepEqual(await verdict("192.0.2.1"), ["depends", undefined]);
 });
 
+suite("the way belongs to what is taken", () => {
+  test("a refused message has none, in a branch neither", async () => {
+    assert.deepEqual((await trace({ to: "spam@here.example" })).trips, []);
+    const answer = traceAnswer(await trace({ to: "x@here.example" }), () => ({}));
+    const ways = answer.branches.map(({ verdict, route }) => `${verdict} ${route.length > 0}`);
+    assert.deepEqual(ways.sort(), ["permitted true", "refused false"]);
+    assert.ok(answer.route.length > 0);
+  });
+
+  test("what a branch assumes of a table holds on the way too", async () => {
+    const { workspace, directory } = openExample({
+      files: {
+        "main.cf": `compatibility_level = 3.6
+myhostname = mail.here.example
+mydestination =
+mynetworks = 127.0.0.0/8
+virtual_mailbox_domains = here.example
+virtual_mailbox_maps = mysql:/etc/postfix/boxes.cf
+`,
+        "master.cf": master,
+      },
+      target: "3.7",
+    });
+    const message = { client: "192.0.2.1", from: "a@b.example", to: "x@here.example" };
+    const found = await traceMessage(workspace, directory, message);
+    assert.ok(typeof found !== "string");
+    assert.equal(found.access.verdict, "depends");
+    const final = found.trips.map(({ result }) => result.deliveries[0]?.final[0]?.text ?? "");
+    assert.ok(final.length > 0 && !final.some((text) => text.startsWith("comes back")), final.join("; "));
+  });
+});
+
 suite("who is let through", () => {
   test("by listener, client and destination", () => {
     const { workspace, directory } = example();

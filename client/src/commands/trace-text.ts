@@ -13,11 +13,30 @@ interface Step extends Line {
   readonly list?: string;
 }
 
+interface Trip {
+  readonly assumptionsText: string;
+  readonly sender: string;
+  readonly steps: readonly Line[];
+  readonly reinjection: string | null;
+  readonly deliveries: readonly {
+    readonly recipient: string;
+    readonly class: string | null;
+    readonly transport: string;
+    readonly nexthop: string;
+    readonly bindAddress: string | null;
+    readonly heloName: string | null;
+    readonly reasons: readonly Line[];
+    readonly final: readonly Line[];
+  }[];
+}
+
 interface Branch {
   readonly assumptionsText: string;
   readonly verdict: string;
   readonly reply: string | null;
   readonly steps: readonly Step[];
+  /** Nothing where it refuses. */
+  readonly route: readonly Trip[];
 }
 
 /** What `mailconf/trace` answers, as far as the view shows it. */
@@ -26,22 +45,6 @@ export interface TraceAnswer {
   readonly verdict: string;
   readonly dependsOnText: string;
   readonly branches: readonly Branch[];
-  readonly route: readonly {
-    readonly assumptionsText: string;
-    readonly sender: string;
-    readonly steps: readonly Line[];
-    readonly reinjection: string | null;
-    readonly deliveries: readonly {
-      readonly recipient: string;
-      readonly class: string | null;
-      readonly transport: string;
-      readonly nexthop: string;
-      readonly bindAddress: string | null;
-      readonly heloName: string | null;
-      readonly reasons: readonly Line[];
-      readonly final: readonly Line[];
-    }[];
-  }[];
 }
 
 const marks: Readonly<Record<string, string>> = {
@@ -63,46 +66,39 @@ function linked({ text, uri, range }: Line): string {
 
 const ifLine = (assumed: string): string => `### If ${escaped(assumed)}`;
 
-/** The answer as a page: who lets the message in, by which lines, and where it goes. */
-export function traceText(title: string, { listener, verdict, dependsOnText, branches, route }: TraceAnswer): string {
+/** The answer as a page: who lets the message in, by which lines, and where it goes from there. */
+export function traceText(title: string, { listener, verdict, dependsOnText, branches }: TraceAnswer): string {
   const lines = [`# ${escaped(title)}`, ""];
+  const isOpen = verdict === "depends";
   lines.push(`Listener **${escaped(listener.service)}**${listener.tls ? ", with TLS" : ""}: **${verdict}**`, "");
   if (dependsOnText !== "") lines.push(`Depends on: ${escaped(dependsOnText)}`, "");
   for (const branch of branches) {
-    if (branches.length > 1) lines.push(ifLine(branch.assumptionsText), "");
+    if (isOpen) lines.push(ifLine(branch.assumptionsText), "");
     let list: string | undefined;
     for (const step of branch.steps) {
       if (step.list !== undefined && step.list !== list) lines.push("", `**${escaped(step.list)}**`, "");
       list = step.list;
       lines.push(`- ${marks[step.outcome] ?? "·"} ${linked(step)}`);
     }
-    lines.push("", `**${branch.verdict}**${branch.reply === null ? "" : `: ${escaped(branch.reply)}`}`, "");
-  }
-  for (const trip of route) {
-    if (route.length > 1) lines.push(ifLine(trip.assumptionsText), "");
-    lines.push(
-      `## From <${trip.sender}>`.replace(/[<>]/g, "\\$&"),
-      "",
-      ...trip.steps.map((step) => `- ${linked(step)}`),
-      "",
-    );
-    for (const {
-      recipient,
-      transport,
-      nexthop,
-      bindAddress,
-      heloName,
-      reasons,
-      final,
-      class: kind,
-    } of trip.deliveries) {
-      lines.push(`**${escaped(recipient)}**${kind === null ? "" : ` (${kind})`}: \`${transport}:${nexthop}\``, "");
-      lines.push(...[...reasons, ...final].map((reason) => `- ${linked(reason)}`));
-      if (bindAddress !== null) lines.push(`- from the address ${escaped(bindAddress)}`);
-      if (heloName !== null) lines.push(`- as ${escaped(heloName)}`);
-      lines.push("");
+    const end = branch.route.length > 0 || isOpen ? "" : "; it goes nowhere";
+    lines.push("", `**${branch.verdict}**${branch.reply === null ? "" : `: ${escaped(branch.reply)}`}${end}`, "");
+    for (const trip of branch.route) {
+      if (branch.route.length > 1) lines.push(ifLine(trip.assumptionsText), "");
+      lines.push(...tripLines(trip));
     }
-    if (trip.reinjection !== null) lines.push(`The filter gives it back to **${escaped(trip.reinjection)}**.`, "");
   }
   return `${lines.join("\n").trimEnd()}\n`;
+}
+
+function tripLines({ sender, steps, deliveries, reinjection }: Trip): string[] {
+  const lines = [`## From ${escaped(`<${sender}>`)}`, "", ...steps.map((step) => `- ${linked(step)}`), ""];
+  for (const { recipient, transport, nexthop, bindAddress, heloName, reasons, final, class: kind } of deliveries) {
+    lines.push(`**${escaped(recipient)}**${kind === null ? "" : ` (${kind})`}: \`${transport}:${nexthop}\``, "");
+    lines.push(...[...reasons, ...final].map((reason) => `- ${linked(reason)}`));
+    if (bindAddress !== null) lines.push(`- from the address ${escaped(bindAddress)}`);
+    if (heloName !== null) lines.push(`- as ${escaped(heloName)}`);
+    lines.push("");
+  }
+  if (reinjection !== null) lines.push(`The filter gives it back to **${escaped(reinjection)}**.`, "");
+  return lines;
 }

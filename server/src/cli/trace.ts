@@ -2,6 +2,7 @@ import { assumedText, dependsText } from "../features/assumptions.ts";
 import { type Trace, type TraceRequest, traceMessage } from "../features/trace.ts";
 import { traceAnswer } from "../features/trace-answer.ts";
 import type { Step } from "../model/access/situation.ts";
+import { isPermitted } from "../model/access/verdict.ts";
 import type { Place } from "../model/lookup/table.ts";
 
 import type { Assumption } from "../model/lookup/worlds.ts";
@@ -83,20 +84,25 @@ const ifLine = (assumptions: readonly Assumption[]): string => `If ${assumedText
 
 function traceText({ access, trips }: Trace): string {
   const lines: string[] = [];
-  for (const { assumptions, result } of access.branches) {
-    if (access.branches.length > 1) lines.push(ifLine(assumptions));
+  const isOpen = access.verdict === "depends";
+  for (const branch of access.branches) {
+    const { assumptions, result } = branch;
+    if (isOpen) lines.push(ifLine(assumptions));
     let list: string | undefined;
     for (const step of result.steps) {
       if (step.list !== list && step.list) lines.push(step.list);
       list = step.list;
       lines.push(stepLine(step));
     }
-    lines.push(`${result.verdict}${result.reply === undefined ? "" : `: ${result.reply}`}`, "");
+    const reply = result.reply === undefined ? "" : `: ${result.reply}`;
+    const end = isPermitted(branch) || isOpen ? "" : "; it goes nowhere";
+    lines.push(`${result.verdict}${reply}${end}`, "");
+    if (!isPermitted(branch)) continue;
+    for (const trip of trips) {
+      if (trips.length > 1) lines.push(ifLine(trip.assumptions));
+      lines.push(...routeLines(trip.result), "");
+    }
   }
-  if (access.verdict === "depends") lines.push(`depends on: ${dependsText(access.dependsOn)}`, "");
-  for (const { assumptions, result } of trips) {
-    if (trips.length > 1) lines.push(ifLine(assumptions));
-    lines.push(...routeLines(result), "");
-  }
+  if (isOpen) lines.push(`depends on: ${dependsText(access.dependsOn)}`, "");
   return `${lines.join("\n").trimEnd()}\n`;
 }

@@ -1,4 +1,5 @@
 import type { Decision, Step } from "../model/access/situation.ts";
+import { isPermitted } from "../model/access/verdict.ts";
 import type { Place } from "../model/lookup/table.ts";
 import type { Branch } from "../model/lookup/worlds.ts";
 import type { Reason } from "../model/route/resolve.ts";
@@ -19,6 +20,7 @@ class Answer {
   constructor(private readonly tell: TellPlace) {}
 
   of({ listener, situation, access, trips }: Trace) {
+    const route = trips.map((branch) => ({ ...assumed(branch), ...this.#trip(branch.result) }));
     return {
       version: 1,
       listener: { service: (listener.postscreen ?? listener.service).name, tls: situation.tls },
@@ -27,8 +29,13 @@ class Answer {
       by: access.by ? this.#step(access.by) : null,
       dependsOn: access.dependsOn,
       dependsOnText: dependsText(access.dependsOn),
-      branches: access.branches.map((branch) => ({ ...assumed(branch), ...this.#decision(branch.result) })),
-      route: trips.map((branch) => ({ ...assumed(branch), ...this.#trip(branch.result) })),
+      // The way belongs to the branch that takes the message; one that refuses it has none.
+      branches: access.branches.map((branch) => ({
+        ...assumed(branch),
+        ...this.#decision(branch.result),
+        route: isPermitted(branch) ? route : [],
+      })),
+      route,
     };
   }
 

@@ -1,7 +1,7 @@
-import { evaluateAccess } from "../model/access/access.ts";
+import { everyDecision } from "../model/access/access.ts";
 import { type ChosenListener, chooseListener } from "../model/access/listener-choice.ts";
 import type { Situation } from "../model/access/situation.ts";
-import type { Verdict } from "../model/access/verdict.ts";
+import { isPermitted, type Verdict, verdictOf } from "../model/access/verdict.ts";
 import { canonicalAddress } from "../model/addresses.ts";
 import { isAddress } from "../model/host-port.ts";
 import type { Instance } from "../model/instance.ts";
@@ -29,7 +29,7 @@ export interface Trace {
   readonly listener: ChosenListener;
   readonly situation: Situation;
   readonly access: Verdict;
-  /** Where it goes, where some branch takes it; several branches where the files leave the way open. */
+  /** Where it goes in the branches that take it; several where that differs, none where it is refused for certain. */
   readonly trips: readonly Branch<Trip>[];
 }
 
@@ -57,11 +57,15 @@ export function traceIn(instance: Instance, request: TraceRequest): Trace | stri
   const listener = chooseListener(instance, request.listener ?? "25");
   if (typeof listener === "string") return listener;
   const situation = situationOf(request, listener);
-  const access = evaluateAccess(instance, situation);
-  const taken = access.branches.find(({ result }) => result.verdict === "permitted");
-  const trips = taken ? followMessage(instance, situation, taken.result.actions) : [];
-  return { listener, situation, access, trips: distinct(trips) };
+  const decisions = everyDecision(instance, situation);
+  const taken = decisions.branches.filter(isPermitted).sort(byAssumptions);
+  const trips = followMessage(instance, situation, taken);
+  return { listener, situation, access: verdictOf(decisions), trips: distinct(trips) };
 }
+
+/** The simplest branch first. */
+const byAssumptions = (left: Branch<unknown>, right: Branch<unknown>): number =>
+  left.assumptions.length - right.assumptions.length;
 
 /** Branches of the way that are shown. */
 const mostTrips = 4;
@@ -70,14 +74,14 @@ const mostTrips = 4;
 function distinct(trips: readonly Branch<Trip>[]): Branch<Trip>[] {
   const seen = new Map<string, Branch<Trip>>();
   for (const branch of trips) {
-    const { sender, deliveries } = branch.result;
+    const { sender, deliveries, isHeld } = branch.result;
     const ways = deliveries.map(({ recipient, transport, nexthop, final }) => [
       recipient,
       transport,
       nexthop,
       final[0]?.text,
     ]);
-    const key = JSON.stringify([sender, ways]);
+    const key = JSON.stringify([sender, isHeld, ways]);
     if (!seen.has(key)) seen.set(key, branch);
   }
   return [...seen.values()].slice(0, mostTrips);

@@ -1,7 +1,7 @@
 import { hasVersion } from "../../facts/version.ts";
 import type { Instance } from "../instance.ts";
 import { View } from "../lookup/view.ts";
-import { inEveryWorld, type Presumption, type World } from "../lookup/worlds.ts";
+import { type Branches, inEveryWorld, type Presumption, type World } from "../lookup/worlds.ts";
 import { hasRelayControl } from "../relay.ts";
 import { classNames, type RestrictionItem, type RestrictionList, restrictionList } from "../restrictions.ts";
 import { scopeOfService } from "../route/service-scope.ts";
@@ -14,8 +14,15 @@ import { type Verdict, verdictOf } from "./verdict.ts";
 
 /** Whether smtpd takes the message, in every branch of what the files leave open and nobody presumes. */
 export function evaluateAccess(instance: Instance, situation: AccessSituation, isPresumed?: Presumption): Verdict {
-  return verdictOf(inEveryWorld((world) => decide(instance, situation, world), isPresumed));
+  return verdictOf(everyDecision(instance, situation, isPresumed));
 }
+
+/** What smtpd decides in each branch. */
+export const everyDecision = (
+  instance: Instance,
+  situation: AccessSituation,
+  isPresumed?: Presumption,
+): Branches<Decision> => inEveryWorld((world) => decide(instance, situation, world), isPresumed);
 
 /** Whether smtpd lets the client ask for the mail that waits for a domain (ETRN); sender and recipient do not count. */
 export function evaluateEtrn(

@@ -1,4 +1,4 @@
-import type { Branch } from "../lookup/worlds.ts";
+import type { Branch, Branches } from "../lookup/worlds.ts";
 import type { Decision, Step } from "./situation.ts";
 
 /** What smtpd does in every branch. */
@@ -14,14 +14,8 @@ export interface Verdict {
 }
 
 /** Brings the branches together. */
-export function verdictOf({
-  branches,
-  isComplete,
-}: {
-  readonly branches: readonly Branch<Decision>[];
-  readonly isComplete: boolean;
-}): Verdict {
-  const permitted = branches.filter(({ result }) => result.verdict === "permitted");
+export function verdictOf({ branches, isComplete }: Branches<Decision>): Verdict {
+  const permitted = branches.filter(isPermitted);
   const refused = branches.filter(({ result }) => result.verdict === "refused");
   if (isComplete && (permitted.length === 0 || refused.length === 0)) {
     const branch = simplest(branches)!;
@@ -38,6 +32,9 @@ export function verdictOf({
   const shown = [simplest(permitted), simplest(refused)].filter((branch) => branch !== undefined);
   return { verdict: "depends", branches: shown, dependsOn: turningPoints(branches) };
 }
+
+/** Whether smtpd takes the message in a branch. */
+export const isPermitted = ({ result }: Branch<Decision>): boolean => result.verdict === "permitted";
 
 const simplest = (branches: readonly Branch<Decision>[]): Branch<Decision> | undefined =>
   branches.reduce<Branch<Decision> | undefined>(

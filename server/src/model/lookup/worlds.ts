@@ -10,6 +10,12 @@ export interface Branch<Result> {
   readonly result: Result;
 }
 
+/** The branches that were followed. `isComplete` is false where there are more. */
+export interface Branches<Result> {
+  readonly branches: readonly Branch<Result>[];
+  readonly isComplete: boolean;
+}
+
 /** Whether a question is answered by its first option without a branch. */
 export type Presumption = (question: string, isClients: boolean) => boolean;
 
@@ -19,11 +25,16 @@ const mostBranches = 256;
 /** Answers what is not to be known with each possible answer in turn; the same question gets the same answer in a branch. */
 export class World {
   readonly #answers = new Map<string, string>();
+  /** Those of `given` that were asked for. */
+  readonly #kept = new Map<string, string>();
   readonly #path: { readonly question: string; readonly options: readonly string[]; taken: number }[] = [];
   #next = 0;
 
-  /** `isPresumed`: questions that the situation itself answers, with the first option. */
-  constructor(private readonly isPresumed: Presumption = () => false) {}
+  /** `isPresumed`: questions that the situation itself answers, with the first option. `given`: what is already assumed. */
+  constructor(
+    private readonly isPresumed: Presumption = () => false,
+    private readonly given: readonly Assumption[] = [],
+  ) {}
 
   /**
    * Chooses for a question; what the options are must depend on nothing but the question and what was chosen before.
@@ -33,6 +44,11 @@ export class World {
     const known = this.#answers.get(question);
     if (known !== undefined && (options as readonly string[]).includes(known)) return known as Option;
     if (this.isPresumed(question, isClients)) return options[0];
+    const given = this.given.find((assumption) => assumption.question === question)?.answer;
+    if (given !== undefined && (options as readonly string[]).includes(given)) {
+      this.#kept.set(question, given);
+      return given as Option;
+    }
     if (this.#next === this.#path.length) this.#path.push({ question, options, taken: 0 });
     const step = this.#path[this.#next++]!;
     const answer = step.options[step.taken]! as Option;
@@ -43,6 +59,7 @@ export class World {
   /** Moves on to the next branch; false where every one has been followed. */
   advance(): boolean {
     this.#answers.clear();
+    this.#kept.clear();
     this.#next = 0;
     for (let step = this.#path.at(-1); step; step = this.#path.at(-1)) {
       if (++step.taken < step.options.length) return true;
@@ -52,16 +69,18 @@ export class World {
   }
 
   get assumptions(): Assumption[] {
-    return this.#path.map(({ question, options, taken }) => ({ question, answer: options[taken]! }));
+    const kept = [...this.#kept].map(([question, answer]) => ({ question, answer }));
+    return [...kept, ...this.#path.map(({ question, options, taken }) => ({ question, answer: options[taken]! }))];
   }
 }
 
-/** Runs `evaluate` once for each combination of answers that it asks for. `isComplete` is false where there were too many. */
+/** Runs `evaluate` once for each combination of answers that it asks for. */
 export function inEveryWorld<Result>(
   evaluate: (world: World) => Result,
   isPresumed?: Presumption,
-): { readonly branches: readonly Branch<Result>[]; readonly isComplete: boolean } {
-  const world = new World(isPresumed);
+  given?: readonly Assumption[],
+): Branches<Result> {
+  const world = new World(isPresumed, given);
   const branches: Branch<Result>[] = [];
   do {
     const result = evaluate(world);

@@ -22,13 +22,22 @@ export interface Trip {
   readonly reinjection?: MailService | undefined;
 }
 
-/** Follows a message that smtpd took, in every branch of what the files leave open. */
+/** Branches of the way that are followed at most. */
+const mostTrips = 256;
+
+/** Follows a message in each branch in which smtpd took it, and in every branch of what the files leave open behind that. */
 export function followMessage(
   instance: Instance,
   situation: Situation,
-  actions: Decision["actions"],
+  taken: readonly Branch<Decision>[],
 ): readonly Branch<Trip>[] {
-  return inEveryWorld((world) => tripOf(instance, situation, actions, world)).branches;
+  const trips: Branch<Trip>[] = [];
+  for (const { assumptions, result } of taken) {
+    const follow = (world: World) => tripOf(instance, situation, result.actions, world);
+    trips.push(...inEveryWorld(follow, undefined, assumptions).branches);
+    if (trips.length >= mostTrips) break;
+  }
+  return trips;
 }
 
 function tripOf(instance: Instance, situation: Situation, actions: Decision["actions"], world: World): Trip {
