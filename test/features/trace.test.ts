@@ -227,7 +227,7 @@ test("smtpd does not start with a restriction class that has no definition", asy
   const message = { client: "192.0.2.1", from: "a@b.example", to: "spam@here.example" };
   const found = await traceMessage(workspace, directory, message);
   assert.ok(typeof found !== "string" && found.access.verdict === "refused");
-  assert.match(found.access.by?.text ?? "", /does not start: the restriction class "ours"/);
+  assert.match(found.access.by?.text ?? "", /nobody is answered: the restriction class "ours"/);
 });
 
 suite("a user's .forward", () => {
@@ -267,4 +267,28 @@ suite("a user's .forward", () => {
     const [first] = await forwarded("alice", undefined);
     assert.equal(first, "unless a .forward of alice says otherwise:");
   });
+});
+
+test("a restriction class that holds itself: smtpd crashes where it gets that far, and only there", async () => {
+  const round = "smtpd_restriction_classes = round\nround = permit_mynetworks, round\n";
+  const circle = async (list: string, client: string) => {
+    const { workspace, directory } = openExample({
+      files: { "main.cf": `${main}${round}${list} = round, reject_unauth_destination\n`, "master.cf": master },
+      target: "3.7",
+    });
+    const message = { client, from: "a@b.example", to: "ham@here.example" };
+    const found = await traceMessage(workspace, directory, message);
+    assert.ok(typeof found !== "string");
+    const { verdict, reply, by, branches } = found.access;
+    const isSilent = branches.some(({ result }) => result.isSilent);
+    return { verdict, isSilent, reply, why: /crashes.*without a reply|does not start/.exec(by?.text ?? "")?.[0] };
+  };
+  const crash = { verdict: "refused", isSilent: true, reply: undefined };
+  const list = "smtpd_sender_restrictions";
+  assert.deepEqual(await circle(list, "192.0.2.1"), {
+    ...crash,
+    why: "crashes, and closes the connection without a reply",
+  });
+  assert.equal((await circle(list, "10.0.0.1")).isSilent, false);
+  assert.deepEqual(await circle("smtpd_relay_restrictions", "10.0.0.1"), { ...crash, why: "does not start" });
 });

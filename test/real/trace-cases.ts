@@ -270,6 +270,36 @@ smtpd_end_of_data_restrictions = check_sender_access inline:{late.example=REJECT
     to: ["alice@here.example", "bob@here.example", "info@here.example"],
   },
   {
+    name: "restriction classes that hold themselves",
+    setup: {
+      main: `${base}smtpd_restriction_classes = round, there, back, table
+round = permit_mynetworks, round
+there = check_sender_access inline:{ good@out.example=OK }, back
+back = permit_sasl_authenticated, there
+table = check_client_access static:table
+`,
+      master: `$IP:2525 inet n - n - - smtpd
+  -o smtpd_sender_restrictions=round
+$IP:2526 inet n - n - - smtpd
+  -o smtpd_sender_restrictions=there
+$IP:2527 inet n - n - - smtpd
+  -o smtpd_sender_restrictions=table
+$IP:2528 inet n - n - - smtpd
+  -o smtpd_recipient_restrictions=round,reject_unauth_destination
+$IP:2529 inet n - n - - smtpd
+  -o smtpd_client_restrictions=warn_if_reject,reject,round
+  -o smtpd_delay_reject=no
+`,
+    },
+    clients: [
+      ...[2525, 2526, 2527].flatMap((port) => [stranger, own, user].map((client) => ({ ...client, port }))),
+      { ...own, port: 2528 },
+      { ...own, port: 2529 },
+    ],
+    from: ["good@out.example"],
+    to: ["alice@here.example"],
+  },
+  {
     name: "broken: an unknown word, a missing table, a table without a type, a reverse name that says OK",
     setup: {
       main: `${base}smtpd_client_restrictions = check_client_access inline:{198.51.100.7=permit_mynetwork}

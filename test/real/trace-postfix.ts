@@ -28,6 +28,10 @@ export interface Envelope {
   readonly etrn?: string;
 }
 
+/** Instead of a reply: the server has closed the connection, or the tester has waited long enough. */
+export const closed = "connection closed";
+export const silence = "no answer";
+
 /** Agents that would deliver are `discard` under their own name, so that the log shows transport and next hop. */
 const sinks = ["smtp", "relay", "lmtp", "local", "virtual", "slow", "filter", "uucp"];
 
@@ -128,9 +132,12 @@ smtpd_client_connection_count_limit = 0\nsmtpd_peername_lookup = no\nin_flow_del
     if (status !== 0) throw new Error(`${program} ${args.join(" ")}: ${stderr}\n${this.log}`);
   }
 
-  /** Sends one message; the first refusal, or the last reply with the queue id. */
-  async send(envelope: Envelope): Promise<string> {
-    const session = new Session(connect({ host: this.address, port: envelope.port ?? 25 }));
+  /**
+   * Sends one message; the first refusal, or the last reply with the queue id; `closed` or `silence` where the server hangs
+   * up or says nothing for so long.
+   */
+  async send(envelope: Envelope, seconds = 60): Promise<string> {
+    const session = new Session(connect({ host: this.address, port: envelope.port ?? 25 }), seconds);
     try {
       return await session.deliver(envelope);
     } finally {
@@ -142,17 +149,23 @@ smtpd_client_connection_count_limit = 0\nsmtpd_peername_lookup = no\nin_flow_del
 class Session {
   #text = "";
   #waiting: (() => void) | undefined;
-  #isOver = false;
+  #end: string | undefined;
 
-  constructor(private readonly socket: Socket) {
-    socket.setTimeout(20_000, () => socket.destroy());
+  constructor(
+    private readonly socket: Socket,
+    seconds: number,
+  ) {
+    socket.setTimeout(seconds * 1000, () => {
+      this.#end ??= silence;
+      socket.destroy();
+    });
     socket.on("data", (data) => {
       this.#text += data.toString("latin1");
       this.#waiting?.();
     });
     socket.on("error", () => {});
     socket.on("close", () => {
-      this.#isOver = true;
+      this.#end ??= closed;
       this.#waiting?.();
     });
   }
@@ -191,7 +204,7 @@ class Session {
         this.#text = this.#text.slice(match[0].length);
         return match[1]!;
       }
-      if (this.#isOver) return "000 connection closed";
+      if (this.#end !== undefined) return this.#end;
       await new Promise<void>((resolve) => {
         this.#waiting = resolve;
       });

@@ -5,6 +5,7 @@ import { configurationDirectory, openWorkspace } from "../../server/src/cli/open
 import { type Trace, traceMessage } from "../../server/src/features/trace.ts";
 import { needs } from "../needs.ts";
 import { type Case, cases } from "./trace-cases.ts";
+import { difference, patience } from "./trace-difference.ts";
 import { type Envelope, RealPostfix } from "./trace-postfix.ts";
 
 const shown = ({ client, sasl, helo, from, to, port }: Envelope): string =>
@@ -57,7 +58,7 @@ async function compare(
       listener: `${postfix.address}:${envelope.port ?? 25}`,
     });
     if (typeof trace === "string") throw new Error(trace);
-    const reply = await postfix.send(envelope);
+    const reply = await postfix.send(envelope, patience(trace));
     const problem = difference(trace, reply);
     if (problem) wrong.push(`${shown(envelope)}: ${problem}`);
     if (trace.access.verdict === "depends") count.depends++;
@@ -77,15 +78,6 @@ async function compare(
     if (problem) wrong.push(`${shown(envelope)}: ${problem}`);
   }
   assert.deepEqual(wrong, []);
-}
-
-/** Where the trace and the real answer differ. */
-function difference({ access: { verdict, reply, by } }: Trace, real: string): string | undefined {
-  if (verdict === "depends") return undefined;
-  const isTaken = real.startsWith("2");
-  if (isTaken !== (verdict === "permitted")) return `${verdict} by ${by?.text}, really ${real}`;
-  if (!isTaken && reply !== undefined && reply !== real) return `"${reply}", really "${real}"`;
-  return undefined;
 }
 
 interface Logged {

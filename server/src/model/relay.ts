@@ -24,22 +24,38 @@ export function relayLists(instance: Instance, scope: Scope): RelayLists {
  * warn_if_reject and not behind permit; restriction classes are searched. Undefined where a list cannot be known.
  */
 export function hasRelayControl(instance: Instance, scope: Scope): boolean | undefined {
+  const found = searchRelayControl(instance, scope);
+  return typeof found === "string" ? false : found;
+}
+
+/** The same; the name of a class that holds itself where smtpd searches it without end, and crashes. */
+export function searchRelayControl(instance: Instance, scope: Scope): boolean | string | undefined {
   const { relay, recipient } = relayLists(instance, scope);
-  const lists = [relay, recipient].filter((list) => list !== undefined);
-  if (lists.some(({ items }) => controls(items, scope, instance, 0))) return true;
+  const lists = [recipient, relay].filter((list) => list !== undefined);
+  for (const { items, isKnown } of lists) {
+    const found = controls(items, scope, instance, []);
+    if (found === true || (found !== false && isKnown)) return found;
+  }
   return lists.every(({ isKnown }) => isKnown) ? false : undefined;
 }
 
-function controls(items: readonly RestrictionItem[], scope: Scope, instance: Instance, depth: number): boolean {
+function controls(
+  items: readonly RestrictionItem[],
+  scope: Scope,
+  instance: Instance,
+  within: readonly string[],
+): boolean | string {
   for (const item of items) {
     if (item.isWarning) continue;
     if (item.name === "permit") return false;
     if (relayControls().includes(item.name)) return true;
-    if (item.kind === "class" && depth < 10) {
-      const value = scope.value(item.name);
-      if (value !== undefined && controls(readItems(value, classNames(instance, scope)), scope, instance, depth + 1))
-        return true;
-    }
+    if (item.kind !== "class") continue;
+    if (within.includes(item.name)) return item.name;
+    const value = scope.value(item.name);
+    if (value === undefined) continue;
+    const inner = readItems(value, classNames(instance, scope));
+    const found = controls(inner, scope, instance, [...within, item.name]);
+    if (found !== false) return found;
   }
   return false;
 }

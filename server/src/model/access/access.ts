@@ -2,7 +2,7 @@ import { hasVersion } from "../../facts/version.ts";
 import type { Instance } from "../instance.ts";
 import { View } from "../lookup/view.ts";
 import { type Branches, inEveryWorld, type Presumption, type World } from "../lookup/worlds.ts";
-import { hasRelayControl } from "../relay.ts";
+import { searchRelayControl } from "../relay.ts";
 import { classNames, type RestrictionItem, type RestrictionList, restrictionList } from "../restrictions.ts";
 import { scopeOfService } from "../route/service-scope.ts";
 import { checkListed } from "./listed-address.ts";
@@ -115,7 +115,7 @@ class Smtpd {
     const why = this.#cannotStart();
     if (why !== undefined) {
       session.current = { text: "smtpd", place: undefined, list: "" };
-      session.decidedBy = session.step(`smtpd does not start: ${why}`, "reject");
+      session.noReply(`smtpd does not start, and nobody is answered: ${why}`);
       return false;
     }
     const { postscreen } = situation;
@@ -126,7 +126,10 @@ class Smtpd {
 
   #cannotStart(): string | undefined {
     const { instance, scope } = this.session.view;
-    if (hasRelayControl(instance, scope) === false) return "no list keeps strangers from relaying";
+    const control = searchRelayControl(instance, scope);
+    if (control === false) return "no list keeps strangers from relaying";
+    if (typeof control === "string")
+      return `it crashes while it searches the restriction class "${control}", which holds itself`;
     const lacks = (name: string) => scope.origin(name) === undefined || scope.value(name) === "";
     const name = [...classNames(instance, scope)].find(lacks);
     return name && `the restriction class "${name}" has no definition`;

@@ -2,7 +2,7 @@ import { hasVersion } from "../../facts/version.ts";
 import type { Place } from "../lookup/table.ts";
 import { type RestrictionItem, type RestrictionList, restrictionList } from "../restrictions.ts";
 import { runRestriction } from "./run-restriction.ts";
-import { placeOf, type Session, type Status, type Subject } from "./session.ts";
+import { placeOf, type Session, type Status, Stopped, type Subject } from "./session.ts";
 import type { TableResult } from "./table-result.ts";
 
 /** What a list talks about when it speaks of the whole command. */
@@ -52,16 +52,21 @@ function runItems(
 }
 
 function runItem(session: Session, item: RestrictionItem, topic: Topic, list: string): Status {
-  const fromTable = (from: Session, items: readonly RestrictionItem[], place: Place | undefined, result: TableResult) =>
-    runItems(from, items, { ...topic, replyName: result.replyName, subject: result.subject }, list, undefined, place);
+  const fromTable = (
+    from: Session,
+    items: readonly RestrictionItem[],
+    place: Place | undefined,
+    result: TableResult,
+  ) => {
+    const outer = from.classes;
+    from.classes = [];
+    const about = { ...topic, replyName: result.replyName, subject: result.subject };
+    const status = runItems(from, items, about, list, undefined, place);
+    from.classes = outer;
+    return status;
+  };
   if (item.kind === "class") {
-    if (session.recursion > 100) session.serverError("restriction classes lead in a circle");
-    const { instance, scope } = session.view;
-    const own = restrictionList(instance, scope, item.name);
-    if (!own) return "dunno";
-    if (!own.isKnown) return unknownList(session, item.name);
-    session.step(`${item.name}:`, "note");
-    return runItems(session, own.items, topic, list, own, session.current.place);
+    return runClass(session, item, topic, list);
   }
   if (item.kind === "unknown") return session.serverError(`smtpd knows no restriction "${item.word.text}"`);
   if (item.kind === "table") {
@@ -75,6 +80,30 @@ function runItem(session: Session, item: RestrictionItem, topic: Topic, list: st
   if (fact?.removedIn && hasVersion(target, fact.removedIn))
     return session.serverError(`no longer in Postfix ${target}`);
   return runRestriction(session, item, topic, fromTable);
+}
+
+/** Rounds in a circle of classes after which no decision will come any more. */
+const mostRounds = 3;
+
+function runClass(session: Session, { name }: RestrictionItem, topic: Topic, list: string): Status {
+  const { classes } = session;
+  const rounds = classes.filter((other) => other === name).length;
+  // smtpd itself goes on until its stack is full.
+  if (rounds >= mostRounds) {
+    session.noReply(
+      `${name}: the restriction class holds itself: smtpd crashes, and closes the connection without a reply`,
+    );
+    throw new Stopped();
+  }
+  const { instance, scope } = session.view;
+  const own = restrictionList(instance, scope, name);
+  if (!own) return "dunno";
+  if (!own.isKnown) return unknownList(session, name);
+  session.step(`${name}:`, "note");
+  classes.push(name);
+  const status = runItems(session, own.items, topic, list, own, session.current.place);
+  classes.pop();
+  return status;
 }
 
 /** A list of which only part is known: anything may come of it. */

@@ -6,7 +6,7 @@ import type { AccessSituation, Decision, ListedItem, Step, StepOutcome } from ".
 
 export type Status = "ok" | "dunno" | "reject";
 
-/** smtpd gives up on a list here: a broken configuration or table; it has answered already. */
+/** smtpd gives up here: a broken configuration or table; it has answered already, or crashes. */
 export class Stopped extends Error {}
 
 interface Deferral {
@@ -46,6 +46,9 @@ export class Session {
   warnIfReject = 0;
   recursion = 0;
   isDiscarded = false;
+  /** The restriction classes that are being followed, each inside the one before, without a table between them. */
+  classes: string[] = [];
+  isSilent = false;
   isSenderChecked = false;
   isRecipientChecked = false;
   reply: string | undefined;
@@ -131,6 +134,14 @@ export class Session {
     return "reject";
   }
 
+  /** The client gets no reply at all. */
+  noReply(text: string, place = this.current.place): Status {
+    this.reply = undefined;
+    this.isSilent = true;
+    this.decidedBy = this.step(text, "reject", place);
+    return "reject";
+  }
+
   serverError(why: string): never {
     this.step(`${this.current.text}: ${why}`, "note");
     this.reject(451, "4.3.5", "Server configuration error", { isHard: true });
@@ -189,6 +200,7 @@ export class Session {
   /** Between two lists (SMTPD_CHECK_RESET). */
   reset(): void {
     this.recursion = 0;
+    this.classes = [];
     this.warnIfReject = 0;
     this.deferIfReject = undefined;
   }
@@ -196,7 +208,7 @@ export class Session {
   decision(verdict: Decision["verdict"]): Decision {
     return {
       verdict,
-      ...(verdict === "refused" && { reply: this.reply }),
+      ...(verdict === "refused" && { reply: this.reply, isSilent: this.isSilent }),
       by: this.decidedBy,
       steps: this.steps,
       actions: this.actions,

@@ -51,6 +51,8 @@ export interface Decision {
   readonly verdict: "permitted" | "refused";
   /** What the client is told, with code and status; absent where that is not known. */
   readonly reply?: string | undefined;
+  /** Where it is refused without any reply: the connection is closed, or nobody answers. */
+  readonly isSilent?: boolean;
   /** The step that decided; absent where nothing refused and nothing permitted by name. */
   readonly by?: Step | undefined;
   readonly steps: readonly Step[];

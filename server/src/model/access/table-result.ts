@@ -65,9 +65,7 @@ export function applyResult(session: Session, result: TableResult, run: RunItems
       session.step(said, "note", place);
       return "dunno";
     case "HANGUP":
-      session.decidedBy = session.step(said, "reject", place);
-      session.reply = undefined;
-      return "reject";
+      return session.noReply(said, place);
     case "FILTER":
     case "HOLD":
     case "DISCARD":

@@ -1,4 +1,5 @@
 import type { Rule } from "../rule.ts";
+import { circularRestrictionClass } from "./circular-restriction-class.ts";
 import { deadDnsbl } from "./dead-dnsbl.ts";
 import { dnsblUnfilteredResponse } from "./dnsbl-unfiltered-response.ts";
 import { duplicateRestriction } from "./duplicate-restriction.ts";
@@ -39,6 +40,7 @@ export const relayRules: readonly Rule[] = [
   restrictionMissingArgument,
   restrictionBadArgument,
   undefinedRestrictionClass,
+  circularRestrictionClass,
   misplacedRestriction,
   obsoleteRestriction,
   removedRestriction,
