@@ -85,6 +85,37 @@ suite("a message through the files", () => {
     assert.equal(final, "runs /usr/bin/vacation a@b.example joe  ${size} as vmail");
   });
 
+  test("pipe's flags fold and quote, and a client's own maps show in what the next server sees", async () => {
+    const { workspace, directory } = openExample({
+      files: {
+        "main.cf": `compatibility_level = 3.6
+myhostname = mail.here.example
+mynetworks = 192.0.2.0/24
+smtp_generic_maps = inline:{inner@here.example=outer@public.example}
+transport_maps = inline:{piped.example=folded:}
+`,
+        "master.cf": `smtp inet n - n - - smtpd
+smtp unix - - n - - smtp
+folded unix - n n - - pipe
+  flags=huq user=vmail null_sender= argv=/bin/x \${original_recipient} \${recipient} \${mailbox} <\${sender}>
+`,
+      },
+      target: "3.7",
+    });
+    const delivery = async (from: string, to: string) => {
+      const found = await traceMessage(workspace, directory, { client: "192.0.2.1", from, to });
+      assert.ok(typeof found !== "string");
+      return found.trips[0]!.result.deliveries[0]!;
+    };
+    const { final } = await delivery("", '"Two Words"@Piped.Example');
+    assert.equal(
+      final[0]?.text,
+      'runs /bin/x "two words"@piped.example "two words"@piped.example two words <> as vmail',
+    );
+    const { sentFrom, sentTo, recipient } = await delivery("inner@here.example", "x@foreign.example");
+    assert.deepEqual([sentFrom, sentTo, recipient], ["outer@public.example", undefined, "x@foreign.example"]);
+  });
+
   test("a request that makes no sense is one sentence", async () => {
     const { workspace, directory } = example();
     const bad = { client: "1.2.3", from: "", to: "x" };

@@ -4,7 +4,7 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** One configuration of a real Postfix; `$D` in its texts is the configuration directory. */
+/** One configuration of a real Postfix; `$D` in its texts is the configuration directory, `$HOME` a folder for everything else. */
 export interface Setup {
   readonly main: string;
   /** Services beside the stock ones: `smtp` at port 25 is there, more may follow. */
@@ -13,6 +13,8 @@ export interface Setup {
   readonly files?: Readonly<Record<string, string>>;
   readonly hash?: readonly string[];
   readonly aliases?: readonly string[];
+  /** Services that deliver; where they are missing, `sinks`. */
+  readonly agents?: string;
 }
 
 /** What the client says, as XCLIENT has it. */
@@ -26,6 +28,7 @@ export interface Envelope {
   readonly port?: number;
   /** ETRN with this domain instead of a message. */
   readonly etrn?: string;
+  readonly subject?: string;
 }
 
 /** Instead of a reply: the server has closed the connection, or the tester has waited long enough. */
@@ -33,7 +36,9 @@ export const closed = "connection closed";
 export const silence = "no answer";
 
 /** Agents that would deliver are `discard` under their own name, so that the log shows transport and next hop. */
-const sinks = ["smtp", "relay", "lmtp", "local", "virtual", "slow", "filter", "uucp"];
+const sinks = ["smtp", "relay", "lmtp", "local", "virtual", "slow", "filter", "uucp"]
+  .map((name) => `${name} unix - - n - - discard\n  -o syslog_name=sink-${name}\n`)
+  .join("");
 
 const stock = `
 pickup    unix  n - n 60 1 pickup
@@ -55,38 +60,38 @@ discard   unix  - - n - - discard
 anvil     unix  - - n - 1 anvil
 scache    unix  - - n - 1 scache
 postlog   unix-dgram n - n - 1 postlogd
-${sinks.map((name) => `${name} unix - - n - - discard\n  -o syslog_name=sink-${name}`).join("\n")}
 `;
 
 /** A private Postfix on a loopback address of its own, so that nobody's ports are in the way. */
 export class RealPostfix {
   readonly address = `127.${10 + (process.pid % 200)}.${1 + (process.pid % 250)}.7`;
   readonly directory: string;
-  readonly #home: string;
+  readonly home: string;
 
   constructor() {
-    this.#home = mkdtempSync(join(tmpdir(), "mailconf-trace-"));
-    chmodSync(this.#home, 0o755);
-    this.directory = join(this.#home, "postfix");
-    for (const name of ["postfix", "queue", "data", "log"]) mkdirSync(join(this.#home, name));
-    spawnSync("chown", ["postfix:", join(this.#home, "data")]);
+    this.home = mkdtempSync(join(tmpdir(), "mailconf-trace-"));
+    chmodSync(this.home, 0o755);
+    this.directory = join(this.home, "postfix");
+    for (const name of ["postfix", "queue", "data", "log"]) mkdirSync(join(this.home, name));
+    spawnSync("chown", ["postfix:", join(this.home, "data")]);
     this.#emptyLog();
   }
 
   /** Writes a configuration and starts Postfix with it. */
-  start({ main, master = "", files = {}, hash = [], aliases = [] }: Setup): void {
+  start({ main, master = "", files = {}, hash = [], aliases = [], agents = sinks }: Setup): void {
     rmSync(this.directory, { recursive: true, force: true });
     mkdirSync(this.directory);
-    const fill = (text: string) => text.replaceAll("$D", this.directory).replaceAll("$IP", this.address);
+    const fill = (text: string) =>
+      text.replaceAll("$D", this.directory).replaceAll("$IP", this.address).replaceAll("$HOME", this.home);
     const write = (name: string, text: string) => writeFileSync(join(this.directory, name), fill(text));
     write(
       "main.cf",
-      `config_directory = $D\nqueue_directory = ${this.#home}/queue\ndata_directory = ${this.#home}/data
-maillog_file = ${this.#home}/log/maillog\nmaillog_file_prefixes = ${this.#home}\ninet_interfaces =\ninet_protocols = all
+      `config_directory = $D\nqueue_directory = ${this.home}/queue\ndata_directory = ${this.home}/data
+maillog_file = ${this.home}/log/maillog\nmaillog_file_prefixes = ${this.home}\ninet_interfaces =\ninet_protocols = all
 notify_classes =\nservice_throttle_time = 1s\nsmtp_host_lookup = native\nsmtpd_authorized_xclient_hosts = 127.0.0.0/8
 smtpd_client_connection_count_limit = 0\nsmtpd_peername_lookup = no\nin_flow_delay = 0\n${main}\n`,
     );
-    write("master.cf", `$IP:25 inet n - n - - smtpd\n${master}\n${stock}`);
+    write("master.cf", `$IP:25 inet n - n - - smtpd\n${master}\n${stock}${agents}`);
     for (const [name, text] of Object.entries(files)) write(name, text);
     for (const name of hash) this.#run("postmap", ["-c", this.directory, `hash:${join(this.directory, name)}`]);
     for (const name of aliases) this.#run("postalias", ["-c", this.directory, `hash:${join(this.directory, name)}`]);
@@ -95,7 +100,7 @@ smtpd_client_connection_count_limit = 0\nsmtpd_peername_lookup = no\nin_flow_del
     this.#emptyLog();
     this.#run("postfix", ["-c", this.directory, "start"]);
     // The first start makes the queue's directories; the later ones need not look.
-    writeFileSync(join(this.#home, "queue", "quick-start"), "");
+    writeFileSync(join(this.home, "queue", "quick-start"), "");
   }
 
   stop(): void {
@@ -105,11 +110,11 @@ smtpd_client_connection_count_limit = 0\nsmtpd_peername_lookup = no\nin_flow_del
   /** Stops and leaves nothing behind. */
   remove(): void {
     this.stop();
-    rmSync(this.#home, { recursive: true, force: true });
+    rmSync(this.home, { recursive: true, force: true });
   }
 
   get log(): string {
-    return readFileSync(join(this.#home, "log/maillog"), "utf8");
+    return readFileSync(join(this.home, "log/maillog"), "utf8");
   }
 
   /** Resolves when every message has left the queue or waits in it. */
@@ -124,7 +129,7 @@ smtpd_client_connection_count_limit = 0\nsmtpd_peername_lookup = no\nin_flow_del
   }
 
   #emptyLog(): void {
-    spawnSync("install", ["-o", "postfix", "-m", "644", "/dev/null", join(this.#home, "log/maillog")]);
+    spawnSync("install", ["-o", "postfix", "-m", "644", "/dev/null", join(this.home, "log/maillog")]);
   }
 
   #run(program: string, args: readonly string[]): void {
@@ -174,7 +179,16 @@ class Session {
     this.socket.end("QUIT\r\n");
   }
 
-  async deliver({ client, name, sasl, helo = "client.example.net", from, to, etrn }: Envelope): Promise<string> {
+  async deliver({
+    client,
+    name,
+    sasl,
+    helo = "client.example.net",
+    from,
+    to,
+    etrn,
+    subject = "trace",
+  }: Envelope): Promise<string> {
     await this.#reply();
     await this.#say("EHLO tester");
     const attributes = [`NAME=${name ?? "[UNAVAILABLE]"}`, `REVERSE_NAME=${name ?? "[UNAVAILABLE]"}`];
@@ -189,7 +203,7 @@ class Session {
       const reply = await this.#say(command);
       if (!/^[23]/.test(reply)) return reply;
     }
-    return this.#say("Subject: trace\r\n\r\ntext\r\n.");
+    return this.#say(`Subject: ${subject}\r\n\r\ntext\r\n.`);
   }
 
   #say(line: string): Promise<string> {

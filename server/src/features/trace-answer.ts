@@ -75,6 +75,8 @@ class Answer {
         service: delivery.service ? this.#place(delivery.service) : null,
         bindAddress: delivery.bindAddress ?? null,
         heloName: delivery.heloName ?? null,
+        sentFrom: delivery.sentFrom ?? null,
+        sentTo: delivery.sentTo ?? null,
         reasons: delivery.reasons.map((reason) => this.#reason(reason)),
         final: delivery.final.map((reason) => this.#reason(reason)),
       })),

@@ -6,6 +6,7 @@ import { canonicalAddress } from "../model/addresses.ts";
 import { isAddress } from "../model/host-port.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Branch } from "../model/lookup/worlds.ts";
+import { unquoted } from "../model/route/address.ts";
 import { followMessage, type Trip } from "../model/route/trip.ts";
 import type { Workspace } from "../workspace.ts";
 
@@ -128,9 +129,9 @@ function situationOf(request: TraceRequest, { service, postscreen }: ChosenListe
   };
 }
 
-/** An address without the angle brackets of SMTP and without a source route, which smtpd drops. */
+/** An address without the angle brackets and quotes of SMTP and without a source route, which smtpd drops. */
 function bare(address: string): string {
   const inner = address.startsWith("<") && address.endsWith(">") ? address.slice(1, -1) : address;
   const colon = inner.startsWith("@") ? inner.indexOf(":") : -1;
-  return colon < 0 ? inner : inner.slice(colon + 1);
+  return unquoted(colon < 0 ? inner : inner.slice(colon + 1));
 }

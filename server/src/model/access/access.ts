@@ -74,6 +74,7 @@ class Smtpd {
       session.permit("postmaster without a domain is always taken");
     } else {
       session.stage = "rcpt";
+      session.isRecipientChecked = false;
       if (isDelayed) {
         this.#everything();
         if (refused(this.client()) || refused(this.helo()) || refused(this.mail())) return session.decision("refused");
@@ -182,7 +183,6 @@ class Smtpd {
   recipient(): Status {
     const { session } = this;
     const { view } = session;
-    session.isRecipientChecked = false;
     const topic: Topic = {
       replyName: session.recipient!,
       subject: "Recipient address",

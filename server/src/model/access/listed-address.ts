@@ -7,10 +7,12 @@ export function checkListed(session: Session, whose: "Sender address" | "Recipie
   const { view } = session;
   if (view.text("receive_override_options").includes("no_unknown_recipient_checks")) return "dunno";
   const isSender = whose === "Sender address";
-  if (isSender ? session.isSenderChecked : session.isRecipientChecked) return "dunno";
+  const isChecked = isSender ? session.isSenderChecked : session.isRecipientChecked;
+  if (isChecked) return "dunno";
   if (session.warnIfReject === 0) {
     if (isSender) session.isSenderChecked = true;
     else session.isRecipientChecked = true;
+    if (isChecked === undefined && wasChecked(session)) return "dunno";
   }
   const address = (isSender ? session.sender : session.recipient)!;
   const resolved = session.resolve(isSender ? session.recipient : session.sender, address);
@@ -60,3 +62,7 @@ export function checkListed(session: Session, whose: "Sender address" | "Recipie
       return "dunno";
   }
 }
+
+/** Before MAIL FROM, smtpd skips the check where its process has looked up a sender for an earlier client. */
+const wasChecked = ({ view }: Session): boolean =>
+  view.world.choose("whether this smtpd process has looked up an earlier client's sender", ["no", "yes"]) === "yes";

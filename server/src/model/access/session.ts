@@ -49,7 +49,8 @@ export class Session {
   /** The restriction classes that are being followed, each inside the one before, without a table between them. */
   classes: string[] = [];
   isSilent = false;
-  isSenderChecked = false;
+  /** Undefined before MAIL FROM: smtpd has there what the session before left. */
+  isSenderChecked: boolean | undefined;
   isRecipientChecked = false;
   reply: string | undefined;
   decidedBy: Step | undefined;

@@ -5,6 +5,7 @@ import type { MailService } from "../mail-service.ts";
 import { localDelivery } from "./local-delivery.ts";
 import { pipeCommand } from "./pipe-command.ts";
 import type { AddressClass, Reason } from "./resolve.ts";
+import { generic } from "./rewriting.ts";
 import { innerService } from "./service-scope.ts";
 import { mailboxOf } from "./virtual-mailbox.ts";
 
@@ -24,6 +25,9 @@ export interface Delivery {
   /** Address and HELO name that the next server sees. */
   readonly bindAddress?: string | undefined;
   readonly heloName?: string | undefined;
+  /** The envelope that the next server sees, where the client rewrites it. */
+  readonly sentFrom?: string | undefined;
+  readonly sentTo?: string | undefined;
 }
 
 /** What is known of a recipient when a delivery agent is chosen. */
@@ -62,13 +66,11 @@ export function deliveryBy(view: View, routed: Routed): Delivery {
     ? [{ text: `defer_transports holds ${transport}: it waits`, place: view.place("defer_transports") }]
     : [];
   const agent = view.as(service.scope);
-  return {
-    ...base,
-    command: service.command,
-    service: place,
-    final: [...waits, ...finalSteps(agent, service, routed, place)],
-    ...(isClient(service) && outgoing(agent, service)),
-  };
+  const end = finalSteps(agent, service, routed, place);
+  const done = { ...base, command: service.command, service: place };
+  if (!isClient(service)) return { ...done, final: [...waits, ...end] };
+  const { steps, ...sent } = onTheWire(agent, service, routed);
+  return { ...done, final: [...waits, ...steps, ...end], ...outgoing(agent, service), ...sent };
 }
 
 const isClient = ({ command }: MailService): boolean => command === "smtp" || command === "lmtp";
@@ -85,6 +87,19 @@ function outgoing(view: View, { command }: MailService): { readonly bindAddress?
   return {
     ...(addresses.length > 0 && { bindAddress: addresses.join(", ") }),
     ...(heloName !== undefined && { heloName }),
+  };
+}
+
+/** The envelope as the client's own maps make it. */
+function onTheWire(view: View, { command }: MailService, { sender, recipient }: Routed) {
+  const parameter = `${command}_generic_maps`;
+  const [from, to] = [generic(view, sender, parameter), generic(view, recipient, parameter)];
+  const open = [from, to].find(({ isOpen, failure }) => isOpen || failure !== undefined);
+  const unknown = open ? [{ text: `${parameter} decides how the addresses look to the next server` }] : [];
+  return {
+    steps: [...from.reasons, ...to.reasons, ...unknown],
+    ...(from.reasons.length > 0 && { sentFrom: from.addresses[0]! }),
+    ...(to.reasons.length > 0 && { sentTo: to.addresses[0]! }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { evaluate } from "../evaluate.ts";
 import { withoutExtension } from "../lookup/mail-address.ts";
 import type { MailService } from "../mail-service.ts";
-import { splitAddress } from "./address.ts";
+import { quoted, splitAddress } from "./address.ts";
 import type { Routed } from "./delivery.ts";
 
 /** The command that pipe(8) runs, its `${…}` filled in as far as they are known before the message is there. */
@@ -16,11 +16,18 @@ export function pipeCommand(service: MailService, { sender, recipient, nexthop, 
   const folded = (text: string, flag: string) => (flags.includes(flag) ? text.toLowerCase() : text);
   const host = folded(domain, "h");
   const name = folded(local, "u");
+  const asQuoted = (address: string) => (flags.includes("q") ? quoted(address) : address);
+  const asFolded = (address: string) => {
+    const parts = splitAddress(asQuoted(address));
+    const local = folded(parts.local, "u");
+    return parts.domain === "" ? local : `${local}@${folded(parts.domain, "h")}`;
+  };
+  const nullSender = words.find((word) => word.startsWith("null_sender="))?.slice("null_sender=".length);
+  const from = sender === "" ? (nullSender ?? "MAILER-DAEMON") : sender;
   const values: Readonly<Record<string, string | undefined>> = {
-    recipient: host === "" ? name : `${name}@${host}`,
-    original_recipient: situation?.recipient,
-    sender:
-      sender === "" ? (words.find((word) => word.startsWith("null_sender="))?.slice(12) ?? "MAILER-DAEMON") : sender,
+    recipient: asFolded(recipient),
+    original_recipient: situation && asFolded(situation.recipient),
+    sender: asQuoted(from),
     nexthop: folded(nexthop, "h"),
     mailbox: name,
     domain: host,

@@ -43,6 +43,16 @@ export function canonical(view: View, address: string, whose: "sender" | "recipi
   return { addresses: [masked], reasons };
 }
 
+/** What the SMTP or LMTP client makes of an address for the next server (smtp_generic_maps). `view` is the client's. */
+export function generic(view: View, address: string, parameter: string): Rewritten {
+  const maps = view.maps(parameter);
+  const found = maps.isEmpty || address === "" ? ({ kind: "none" } as const) : map(view, maps, address, "generic");
+  if (found.kind === "none") return { addresses: [address], reasons: [] };
+  if (found.kind !== "found") return { addresses: [address], reasons: [], ...openOr(found) };
+  const to = found.addresses[0]!;
+  return { addresses: [to], reasons: to === address ? [] : [arrow(view, parameter, address, to, found)] };
+}
+
 const arrow = (
   view: View,
   parameter: string,
@@ -66,7 +76,7 @@ type Mapped =
   | { readonly kind: "failed"; readonly reason: string };
 
 /** The addresses that a table gives for one (mail_addr_map()), completed, with the extension that was not looked up. */
-function map(view: View, maps: Maps, address: string, kind: "canonical" | "virtual"): Mapped {
+function map(view: View, maps: Maps, address: string, kind: "canonical" | "virtual" | "generic"): Mapped {
   const found: AddressFound = view.find(maps, address, mailStrategy(view));
   if (found.kind !== "found") return found;
   const propagates = wordsOf(view, "propagate_unmatched_extensions").includes(kind);
