@@ -5,6 +5,7 @@ import { hover } from "../../server/src/features/hover.ts";
 import { type Trace, type TraceRequest, traceMessage } from "../../server/src/features/trace.ts";
 import { traceAnswer } from "../../server/src/features/trace-answer.ts";
 import { accessMatrix } from "../../server/src/model/access/matrix.ts";
+import { questionText, type TableQuestion } from "../../server/src/model/lookup/question.ts";
 import type { ExampleFiles } from "../../server/src/rules/rule.ts";
 import { openExample } from "../check.ts";
 
@@ -61,7 +62,7 @@ suite("a message through the files", () => {
     const { access } = await trace({ to: "x@here.example" });
     assert.equal(access.verdict, "depends");
     assert.ok(
-      access.dependsOn.some((question) => question.includes("list.example")),
+      access.dependsOn.map(questionText).some((question) => question.includes("list.example")),
       access.dependsOn.join(),
     );
     assert.deepEqual(access.branches.map(({ result }) => result.verdict).sort(), ["permitted", "refused"]);
@@ -210,12 +211,14 @@ suite("who is let through", () => {
 });
 
 suite("what is assumed, for people", () => {
+  const question = (table: string, key: string, asks: TableQuestion["asks"] = "entry") => ({ table, key, asks });
+
   test("each table once, with a bounded number of keys", () => {
     const keys = ["a@b.example", "@b.example", "b.example", "a@"];
-    const nothing = keys.map((key) => ({ question: `mysql:/x for "${key}"`, answer: "has no entry" }));
+    const nothing = keys.map((key) => ({ question: question("mysql:/x", key), answer: "has no entry" }));
     assert.equal(assumedText(nothing), 'mysql:/x has no entry for "a@b.example", "@b.example" and 2 more');
-    const entry = { question: 'hash:/y for "k"', answer: "has an entry" };
-    const says = { question: 'what hash:/y says of "k"', answer: "permit" };
+    const entry = { question: question("hash:/y", "k"), answer: "has an entry" };
+    const says = { question: question("hash:/y", "k", "result"), answer: "permit" };
     assert.equal(
       assumedText([...nothing.slice(0, 1), entry, says]),
       ['hash:/y for "k": permit', 'mysql:/x has no entry for "a@b.example"'].join("; "),
@@ -226,7 +229,10 @@ suite("what is assumed, for people", () => {
   test("a bounded number of questions; JSON has them all", () => {
     const questions = Array.from({ length: 20 }, (_, i) => `whether list${i} lists 192.0.2.1`);
     assert.match(dependsText(questions), /list4 lists 192\.0\.2\.1; and 15 more$/);
-    assert.equal(dependsText(['mysql:/x for "k"', 'what mysql:/x says of "k"']), 'what mysql:/x has for "k"');
+    assert.equal(
+      dependsText([question("mysql:/x", "k"), question("mysql:/x", "k", "result")]),
+      'what mysql:/x has for "k"',
+    );
   });
 
   test("tables that nobody can read do not fill the page", async () => {

@@ -3,6 +3,7 @@ import { after, suite, test } from "node:test";
 import { parseArguments } from "../../server/src/cli/arguments.ts";
 import { configurationDirectory, openWorkspace } from "../../server/src/cli/open.ts";
 import { traceMessage } from "../../server/src/features/trace.ts";
+import { questionText } from "../../server/src/model/lookup/question.ts";
 import { needs } from "../needs.ts";
 import { Chance } from "./chance.ts";
 import { Draw } from "./trace-chance.ts";
@@ -47,7 +48,7 @@ suite("configurations by chance: smtpd answers as the files say", { skip: needs(
           count[verdict]++;
           const said = JSON.stringify(envelope);
           if (verdict === "depends") {
-            if (process.env.TRACE_SEED) console.log(`DEPENDS ${said} ${dependsOn.join("; ")}`);
+            if (process.env.TRACE_SEED) console.log(`DEPENDS ${said} ${dependsOn.map(questionText).join("; ")}`);
             return;
           }
           // The tester itself was refused, before it could say who the client is.

@@ -1,5 +1,6 @@
 import { dependsText } from "../features/assumptions.ts";
 import { type AccessRow, accessMatrix } from "../model/access/matrix.ts";
+import { questionText } from "../model/lookup/question.ts";
 import type { Place } from "../model/lookup/table.ts";
 import { toWellFormed } from "../syntax/bytes.ts";
 import type { Arguments } from "./arguments.ts";
@@ -37,7 +38,7 @@ const rowJson = ({ from, to, client, recipient, verdict }: AccessRow) => ({
   verdict: verdict.verdict,
   reply: verdict.reply ?? null,
   by: verdict.by ? { text: verdict.by.text, list: verdict.by.list ?? null, ...placeJson(verdict.by.place) } : null,
-  dependsOn: verdict.dependsOn,
+  dependsOn: verdict.dependsOn.map(questionText),
 });
 
 function rowLine({ from, to, verdict: { verdict, by, dependsOn } }: AccessRow): string {

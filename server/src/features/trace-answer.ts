@@ -1,5 +1,6 @@
 import type { Decision, Step } from "../model/access/situation.ts";
 import { isPermitted } from "../model/access/verdict.ts";
+import { questionText } from "../model/lookup/question.ts";
 import type { Place } from "../model/lookup/table.ts";
 import type { Branch } from "../model/lookup/worlds.ts";
 import type { Reason } from "../model/route/resolve.ts";
@@ -14,7 +15,10 @@ export type TellPlace = (place: Place) => Readonly<Record<string, unknown>>;
 export const traceAnswer = (trace: Trace, tell: TellPlace) => new Answer(tell).of(trace);
 
 /** What a branch assumes: everything, and a line for people. */
-const assumed = ({ assumptions }: Branch<unknown>) => ({ assumptions, assumptionsText: assumedText(assumptions) });
+const assumed = ({ assumptions }: Branch<unknown>) => ({
+  assumptions: assumptions.map(({ question, answer }) => ({ question: questionText(question), answer })),
+  assumptionsText: assumedText(assumptions),
+});
 
 class Answer {
   constructor(private readonly tell: TellPlace) {}
@@ -27,7 +31,7 @@ class Answer {
       verdict: access.verdict,
       reply: access.reply ?? null,
       by: access.by ? this.#step(access.by) : null,
-      dependsOn: access.dependsOn,
+      dependsOn: access.dependsOn.map(questionText),
       dependsOnText: dependsText(access.dependsOn),
       // The way belongs to the branch that takes the message; one that refuses it has none.
       branches: access.branches.map((branch) => ({

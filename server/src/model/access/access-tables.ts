@@ -31,7 +31,7 @@ function apply(check: AccessCheck, found: Found, key: string): Result {
     return applyResult(session, { value, table, place: undefined, replyName, subject }, run);
   }
   if (found.kind === "some") {
-    const says = session.view.world.choose(`what ${table} says of "${key}"`, ["skip it", "permit", "refuse"]);
+    const says = session.view.world.choose({ table, key, asks: "result" }, ["skip it", "permit", "refuse"]);
     if (says === "permit") return session.permit(`${session.current.text}: an entry permits`);
     if (says === "refuse") return session.rejectUnworded("an entry refuses");
     return "dunno";

@@ -50,7 +50,7 @@ function accessList(session: Session, view: View): "permit" | "reject" | "dunno"
     const says =
       found.kind === "found"
         ? found.value.toLowerCase()
-        : view.world.choose(`what ${found.table} says of ${client}`, ["dunno", "permit", "reject"]);
+        : view.world.choose({ table: found.table, key: client, asks: "result" }, ["dunno", "permit", "reject"]);
     if (says === "permit" || says === "reject") return says;
   }
   return "dunno";

@@ -1,3 +1,4 @@
+import { type Question, questionText } from "../lookup/question.ts";
 import type { Branch, Branches } from "../lookup/worlds.ts";
 import type { Decision, Step } from "./situation.ts";
 
@@ -10,7 +11,7 @@ export interface Verdict {
   /** One branch where the verdict is certain, else one of each kind, the one with the fewest assumptions first. */
   readonly branches: readonly Branch<Decision>[];
   /** What the verdict depends on. */
-  readonly dependsOn: readonly string[];
+  readonly dependsOn: readonly Question[];
 }
 
 /** Brings the branches together. */
@@ -43,13 +44,13 @@ const simplest = (branches: readonly Branch<Decision>[]): Branch<Decision> | und
   );
 
 /** The questions whose answer turns the verdict: where branches that follow each other part. */
-function turningPoints(branches: readonly Branch<Decision>[]): string[] {
-  const questions = new Set<string>();
+function turningPoints(branches: readonly Branch<Decision>[]): Question[] {
+  const questions = new Map<string, Question>();
   for (const [i, branch] of branches.entries()) {
     const before = branches[i - 1];
     if (!before || before.result.verdict === branch.result.verdict) continue;
     const parting = branch.assumptions.find(({ answer }, at) => before.assumptions[at]?.answer !== answer);
-    if (parting) questions.add(parting.question);
+    if (parting) questions.set(questionText(parting.question), parting.question);
   }
-  return [...questions];
+  return [...questions.values()];
 }

@@ -41,7 +41,7 @@ export class Maps {
       }
       if (outcome.kind === "failed") return outcome;
       if (outcome.kind === "unknown") {
-        const answer = world.choose(`${table.name} for "${key}"`, ["has no entry", "has an entry"]);
+        const answer = world.choose({ table: table.name, key, asks: "entry" }, ["has no entry", "has an entry"]);
         if (answer === "has an entry") return { kind: "some", table: table.name };
       }
     }

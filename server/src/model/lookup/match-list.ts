@@ -101,7 +101,7 @@ function inTable(instance: Instance, pattern: string, subject: Subject, parents:
       if (outcome.kind === "failed") return "failed";
       if (
         outcome.kind === "unknown" &&
-        world.choose(`${table.name} for "${key}"`, ["has no entry", "has an entry"]) === "has an entry"
+        world.choose({ table: table.name, key, asks: "entry" }, ["has no entry", "has an entry"]) === "has an entry"
       )
         return "yes";
     }

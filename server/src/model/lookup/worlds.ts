@@ -1,6 +1,8 @@
-/** What the files leave open, in words, and the answer that a branch takes. */
+import { type Question, questionText } from "./question.ts";
+
+/** What the files leave open, and the answer that a branch takes. */
 export interface Assumption {
-  readonly question: string;
+  readonly question: Question;
   readonly answer: string;
 }
 
@@ -16,7 +18,7 @@ export interface Branches<Result> {
   readonly isComplete: boolean;
 }
 
-/** Whether a question is answered by its first option without a branch. */
+/** Whether a question, in words, is answered by its first option without a branch. */
 export type Presumption = (question: string, isClients: boolean) => boolean;
 
 /** Branches that are followed at most; beyond it the rest is left open. */
@@ -26,8 +28,8 @@ const mostBranches = 256;
 export class World {
   readonly #answers = new Map<string, string>();
   /** Those of `given` that were asked for. */
-  readonly #kept = new Map<string, string>();
-  readonly #path: { readonly question: string; readonly options: readonly string[]; taken: number }[] = [];
+  readonly #kept = new Map<string, Assumption>();
+  readonly #path: { readonly question: Question; readonly options: readonly string[]; taken: number }[] = [];
   #next = 0;
 
   /** `isPresumed`: questions that the situation itself answers, with the first option. `given`: what is already assumed. */
@@ -40,19 +42,24 @@ export class World {
    * Chooses for a question; what the options are must depend on nothing but the question and what was chosen before.
    * `isClients`: a client can bring the first option about, by its name, its addresses or another network.
    */
-  choose<Option extends string>(question: string, options: readonly [Option, ...Option[]], isClients = false): Option {
-    const known = this.#answers.get(question);
+  choose<Option extends string>(
+    question: Question,
+    options: readonly [Option, ...Option[]],
+    isClients = false,
+  ): Option {
+    const text = questionText(question);
+    const known = this.#answers.get(text);
     if (known !== undefined && (options as readonly string[]).includes(known)) return known as Option;
-    if (this.isPresumed(question, isClients)) return options[0];
-    const given = this.given.find((assumption) => assumption.question === question)?.answer;
-    if (given !== undefined && (options as readonly string[]).includes(given)) {
-      this.#kept.set(question, given);
-      return given as Option;
+    if (this.isPresumed(text, isClients)) return options[0];
+    const given = this.given.find((assumption) => questionText(assumption.question) === text);
+    if (given && (options as readonly string[]).includes(given.answer)) {
+      this.#kept.set(text, given);
+      return given.answer as Option;
     }
     if (this.#next === this.#path.length) this.#path.push({ question, options, taken: 0 });
     const step = this.#path[this.#next++]!;
     const answer = step.options[step.taken]! as Option;
-    this.#answers.set(question, answer);
+    this.#answers.set(text, answer);
     return answer;
   }
 
@@ -69,8 +76,10 @@ export class World {
   }
 
   get assumptions(): Assumption[] {
-    const kept = [...this.#kept].map(([question, answer]) => ({ question, answer }));
-    return [...kept, ...this.#path.map(({ question, options, taken }) => ({ question, answer: options[taken]! }))];
+    return [
+      ...this.#kept.values(),
+      ...this.#path.map(({ question, options, taken }) => ({ question, answer: options[taken]! })),
+    ];
   }
 }
 
