@@ -1,6 +1,7 @@
-import { execFile, spawn } from "node:child_process";
+import { type ChildProcessByStdio, execFile, spawn } from "node:child_process";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import { l10n, Uri, window, workspace } from "vscode";
 import { meantDocument, type Session } from "../session.ts";
 
@@ -70,6 +71,15 @@ export function runFile(file: string, args: readonly string[], env = process.env
   });
 }
 
+/** Runs a program without a shell, and hands on what it says while it says it. */
+export function followFile(words: readonly string[], onText: (text: string) => void): Promise<Ended> {
+  const [file = "", ...args] = words;
+  const env = { ...process.env, PATH: `${process.env.PATH ?? ""}:/usr/sbin:/sbin` };
+  const child = spawn(file, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.setEncoding("utf8").on("data", onText);
+  return endOf(child);
+}
+
 export interface Running {
   readonly write: (line: string) => void;
   readonly stop: () => void;
@@ -87,19 +97,26 @@ export function followMailconf(
   const { file, args: words, env } = mailconf(session, args);
   const child = spawn(file, [...words], { env, stdio: ["pipe", "pipe", "pipe"], detached: outlives });
   createInterface({ input: child.stdout }).on("line", onLine);
-  let stderr = "";
-  child.stderr.on("data", (chunk: Buffer) => {
-    stderr += chunk.toString("utf8");
-  });
   child.stdin.on("error", () => {});
   return {
     write: (line) => child.stdin.write(`${line}\n`),
     stop: () => child.kill(),
-    ended: new Promise((resolve) => {
-      child.on("error", (error) => resolve({ status: 127, stdout: "", stderr: error.message }));
-      child.on("close", (status) => resolve({ status: status ?? 1, stdout: "", stderr }));
-    }),
+    ended: endOf(child),
   };
+}
+
+function endOf(child: ChildProcessByStdio<Writable | null, Readable, Readable>): Promise<Ended> {
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  return new Promise((resolve) => {
+    child.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+      const said = code === "ENOENT" ? l10n.t("{0} is not installed", child.spawnfile) : message;
+      resolve({ status: 127, stdout: "", stderr: said });
+    });
+    child.on("close", (status) => resolve({ status: status ?? 1, stdout: "", stderr }));
+  });
 }
 
 /** The point of what a program said on stderr. */

@@ -7,81 +7,39 @@ import {
   TreeItem,
   TreeItemCollapsibleState,
 } from "vscode";
+import type { QueuedMessage } from "../../../server/src/queue/messages.ts";
+import { QueueGroups, type QueueNode } from "./queue-groups.ts";
 
-/** A message as `mailconf queue --format json` lists it. */
-export interface QueuedMessage {
-  readonly queue: string;
-  readonly id: string;
-  readonly arrival: number;
-  readonly size: number;
-  readonly sender: string;
-  readonly recipients: readonly { readonly address: string; readonly reason: string }[];
-}
-
-export type QueueNode =
-  | { readonly kind: "queue"; readonly name: string; readonly messages: readonly QueuedMessage[] }
-  | { readonly kind: "message"; readonly message: QueuedMessage }
-  | { readonly kind: "more"; readonly name: string; readonly hidden: number };
-
-/** Messages that a queue shows before "more" is asked for. */
-const page = 500;
-
-/** The mail queue: its parts, and in each the messages, oldest first. Unchanged content brings no redraw. */
+/** The mail queue: its parts, and in each the messages, oldest first. Only what is another one now is drawn again. */
 export class QueueTree implements TreeDataProvider<QueueNode> {
-  readonly #changed = new EventEmitter<QueueNode | undefined>();
+  readonly #changed = new EventEmitter<QueueNode[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
-  readonly #shown = new Map<string, number>();
-  #messages: readonly QueuedMessage[] = [];
-  #text = "";
-  #filter = "";
+  readonly #groups = new QueueGroups();
 
-  /** Takes a new list; `text` is what it was read from, to know whether it is another one. */
-  set(messages: readonly QueuedMessage[], text: string): void {
-    if (text === this.#text) return;
-    this.#text = text;
-    this.#messages = messages;
-    this.#changed.fire(undefined);
+  /** Takes a new list, oldest first. */
+  set(messages: readonly QueuedMessage[]): void {
+    this.#draw(this.#groups.set(messages));
   }
 
   get filter(): string {
-    return this.#filter;
+    return this.#groups.filter;
   }
 
   set filter(filter: string) {
-    this.#filter = filter;
-    this.#changed.fire(undefined);
+    this.#draw(this.#groups.narrow(filter));
   }
 
   showMore(name: string): void {
-    this.#shown.set(name, (this.#shown.get(name) ?? page) + page);
-    this.#changed.fire(undefined);
+    this.#draw(this.#groups.showMore(name));
   }
 
-  get count(): number {
-    return this.#messages.length;
+  #draw(changed: readonly QueueNode[] | undefined): void {
+    if (changed?.length !== 0) this.#changed.fire(changed && [...changed]);
   }
 
   getChildren(node?: QueueNode): QueueNode[] {
-    if (!node) return this.#queues();
-    if (node.kind !== "queue") return [];
-    const limit = this.#shown.get(node.name) ?? page;
-    const shown: QueueNode[] = node.messages.slice(0, limit).map((message) => ({ kind: "message", message }));
-    const hidden = node.messages.length - shown.length;
-    return hidden > 0 ? [...shown, { kind: "more", name: node.name, hidden }] : shown;
-  }
-
-  #queues(): QueueNode[] {
-    const wanted = this.#filter.toLowerCase();
-    const byName = new Map<string, QueuedMessage[]>();
-    for (const message of this.#messages) {
-      if (wanted !== "" && !textOf(message).includes(wanted)) continue;
-      const found = byName.get(message.queue);
-      if (found) found.push(message);
-      else byName.set(message.queue, [message]);
-    }
-    return [...byName]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, messages]) => ({ kind: "queue", name, messages }));
+    if (!node) return this.#groups.queues;
+    return node.kind === "queue" ? this.#groups.childrenOf(node) : [];
   }
 
   getTreeItem(node: QueueNode): TreeItem {
@@ -100,24 +58,30 @@ export class QueueTree implements TreeDataProvider<QueueNode> {
     }
     return messageItem(node.message);
   }
-}
 
-const textOf = ({ id, sender, recipients }: QueuedMessage): string =>
-  [id, sender, ...recipients.flatMap(({ address, reason }) => [address, reason])].join("\n").toLowerCase();
+  /** The tooltip of the one message that is pointed at. */
+  resolveTreeItem(item: TreeItem, node: QueueNode): TreeItem {
+    if (node.kind === "message") item.tooltip = tooltipOf(node.message);
+    return item;
+  }
+}
 
 function messageItem({ id, queue, arrival, size, sender, recipients }: QueuedMessage): TreeItem {
   const [first] = recipients;
   const others = recipients.length > 1 ? ` +${recipients.length - 1}` : "";
   const item = new TreeItem(`${sender || "<>"} → ${first?.address ?? "?"}${others}`);
-  item.id = id;
+  item.id = `${queue} ${id}`;
   item.contextValue = queue === "hold" ? "heldMessage" : "message";
   item.iconPath = new ThemeIcon(queue === "hold" ? "debug-pause" : queue === "deferred" ? "history" : "mail");
   item.description = `${ageOf(arrival)} · ${sizeOf(size)} · ${first?.reason ?? ""}`;
+  return item;
+}
+
+function tooltipOf({ id, arrival, size, sender, recipients }: QueuedMessage): MarkdownString {
   const tooltip = new MarkdownString();
   tooltip.appendText([id, new Date(arrival * 1000).toLocaleString(), `${size} B`, sender].join("\n"));
   for (const { address, reason } of recipients.slice(0, 20)) tooltip.appendText(`\n→ ${address} ${reason}`);
-  item.tooltip = tooltip;
-  return item;
+  return tooltip;
 }
 
 function ageOf(arrival: number): string {

@@ -1,7 +1,9 @@
 import { commands, l10n, type TreeView, window } from "vscode";
+import { postfixReason, type QueuedMessage, QueueListing } from "../../../server/src/queue/messages.ts";
 import type { Session } from "../session.ts";
-import { meantDirectory, needsTrust, prefix, reasonOf, runFile, runMailconf } from "./program.ts";
-import { type QueuedMessage, type QueueNode, QueueTree } from "./queue-tree.ts";
+import { followFile, meantDirectory, needsTrust, prefix, reasonOf, runFile, runMailconf } from "./program.ts";
+import type { QueueNode } from "./queue-groups.ts";
+import { QueueTree } from "./queue-tree.ts";
 
 /** Milliseconds between two looks at the queue while the view is open. */
 const interval = 5000;
@@ -12,19 +14,22 @@ const named = 8;
 const tree = new QueueTree();
 let view: TreeView<QueueNode> | undefined;
 let directory = "/etc/postfix";
-let isReading = false;
+let reading: Promise<void> | undefined;
+/** The last whole look at the queue of the directory. */
+let listing: QueueListing | undefined;
+let count = 0;
 
 /** Makes the view; it looks at the queue only while it is to be seen, and after it was asked for once. */
 export function startQueueView(session: Session): void {
   view = window.createTreeView("mailconf.queue", { treeDataProvider: tree, canSelectMany: true });
   let isAsked = false;
-  const timer = setInterval(() => isAsked && view?.visible && void read(session, false), interval);
+  const timer = setInterval(() => isAsked && view?.visible && void read(false), interval);
   session.extension.subscriptions.push(
     view,
     { dispose: () => clearInterval(timer) },
     view.onDidChangeVisibility(({ visible }) => {
       isAsked ||= visible;
-      if (visible) void read(session, false);
+      if (visible) void read(false);
     }),
   );
 }
@@ -32,37 +37,68 @@ export function startQueueView(session: Session): void {
 /** Show Mail Queue: of the instance that the active file belongs to. */
 export async function showQueue(session: Session): Promise<void> {
   if (needsTrust()) return;
-  directory = await meantDirectory(session);
-  await commands.executeCommand("setContext", "mailconf.hasQueue", true);
+  const meant = await meantDirectory(session);
+  if (meant !== directory) {
+    directory = meant;
+    listing = undefined;
+  }
+  // The queue is read while the view comes, and the two steps of that need no answer between them.
+  const isRead = read(true);
+  void commands.executeCommand("setContext", "mailconf.hasQueue", true);
   await commands.executeCommand("mailconf.queue.focus");
-  await read(session, true);
+  await isRead;
 }
 
-async function read(session: Session, isLoud: boolean): Promise<void> {
-  if (isReading || (!isLoud && view?.visible !== true)) return;
-  isReading = true;
+/** Looks at the queue; one that was asked for begins after now, whatever is being read. */
+async function read(isAsked: boolean): Promise<void> {
+  if (isAsked) while (reading) await reading;
+  else if (reading || view?.visible !== true) return;
+  reading = look();
+  await reading;
+}
+
+/**
+ * Asks postqueue itself, and takes what it says part by part. The first look shows what is there as it comes, whenever it
+ * has doubled; a later one brings what has changed, at its end.
+ */
+async function look(): Promise<void> {
+  const next = new QueueListing(listing);
+  let drawn = listing ? Number.POSITIVE_INFINITY : 0;
   try {
-    const ended = await runMailconf(session, ["queue", directory, "--format", "json"]);
+    const words = [...prefix(), "postqueue", "-c", directory, "-j"];
+    const ended = await followFile(words, (text) => {
+      next.add(text);
+      if (next.count <= 2 * drawn) return;
+      drawn = next.count;
+      show(next);
+    });
     if (ended.status === 0) {
-      tree.set((JSON.parse(ended.stdout) as { messages: QueuedMessage[] }).messages, ended.stdout);
-      if (view) view.message = tree.count === 0 ? l10n.t("The queue of {0} is empty.", directory) : "";
-    } else if (view) view.message = reasonOf(ended);
-    describe();
+      listing = next.end();
+      show(listing);
+    }
+    const empty = count === 0 ? l10n.t("The queue of {0} is empty.", directory) : "";
+    if (view) view.message = ended.status === 0 ? empty : postfixReason(ended.stderr);
   } finally {
-    isReading = false;
+    reading = undefined;
   }
+}
+
+function show(shown: QueueListing): void {
+  count = shown.count;
+  tree.set(shown.messages);
+  describe();
 }
 
 function describe(): void {
   if (!view) return;
-  view.description = tree.filter === "" ? `${tree.count}` : `${tree.count} · ${tree.filter}`;
+  view.description = tree.filter === "" ? `${count}` : `${count} · ${tree.filter}`;
 }
 
 /** Reads the queue again; at "more" the next messages are shown. */
-export async function refresh(session: Session, node?: unknown): Promise<void> {
+export async function refresh(_: Session, node?: unknown): Promise<void> {
   const more = node as QueueNode | undefined;
   if (more?.kind === "more") tree.showMore(more.name);
-  else await read(session, true);
+  else await read(true);
 }
 
 /** Shows only messages with a text in their id, addresses or reason. */
@@ -75,16 +111,16 @@ export async function filter(): Promise<void> {
 }
 
 /** Tries to deliver everything that waits, now. */
-export async function flush(session: Session): Promise<void> {
+export async function flush(): Promise<void> {
   if (needsTrust()) return;
   const [file = "", ...args] = [...prefix(), "postqueue", "-c", directory, "-f"];
   const yes = l10n.t("Flush");
   const detail = [file, ...args].join(" ");
-  const question = l10n.t("Try to deliver all {0} messages now?", tree.count);
+  const question = l10n.t("Try to deliver all {0} messages now?", count);
   if ((await window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
   const ended = await runFile(file, args);
   if (ended.status !== 0) void window.showErrorMessage(l10n.t("The queue was not flushed: {0}", reasonOf(ended)));
-  await read(session, true);
+  await read(true);
 }
 
 /** Shows a message's headers. */
@@ -111,7 +147,7 @@ export function change(action: "hold" | "release" | "requeue" | "delete") {
     if (done === undefined) void window.showErrorMessage(l10n.t("Nothing was changed: {0}", reasonOf(ended)));
     else if (done < messages.length)
       void window.showWarningMessage(l10n.t("{0} of {1} messages were still there.", done, messages.length));
-    await read(session, true);
+    await read(true);
   };
 }
 

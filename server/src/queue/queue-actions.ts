@@ -1,5 +1,5 @@
 import { type Actions, Refused } from "../host/actions.ts";
-import { isQueueId, parseQueue, type QueuedMessage } from "./messages.ts";
+import { isQueueId, postfixReason, type QueuedMessage, QueueListing } from "./messages.ts";
 
 /** What can be done to messages. */
 export const queueActions = ["hold", "release", "requeue", "delete"] as const;
@@ -13,8 +13,10 @@ const atOnce = 500;
 /** The queue of the instance of a configuration directory. */
 export async function listQueue(actions: Actions, directory: string): Promise<readonly QueuedMessage[]> {
   const { status, stdout, stderr } = await actions.run("postqueue", ["-c", directory, "-j"]);
-  if (status !== 0) throw new Refused(`the queue cannot be listed: ${reasonOf(stderr)}`);
-  return parseQueue(stdout).messages;
+  if (status !== 0) throw new Refused(`the queue cannot be listed: ${postfixReason(stderr)}`);
+  const listing = new QueueListing();
+  listing.add(stdout);
+  return listing.end().messages;
 }
 
 /** Does something to messages and returns to how many: postsuper's status says nothing, its count does. */
@@ -30,7 +32,7 @@ export async function changeQueue(
   for (let from = 0; from < ids.length; from += atOnce) {
     const words = ids.slice(from, from + atOnce).flatMap((id) => [options[action], id]);
     const { status, stderr } = await actions.run("postsuper", ["-c", directory, ...words]);
-    if (status !== 0) throw new Refused(`${action}: ${reasonOf(stderr)}`);
+    if (status !== 0) throw new Refused(`${action}: ${postfixReason(stderr)}`);
     done += Number(/: (\d+) messages?\s*$/m.exec(stderr)?.[1] ?? 0);
   }
   return done;
@@ -42,7 +44,7 @@ export async function flushQueue(actions: Actions, directory: string, ids: reado
   for (const words of calls) {
     if (words[1] !== undefined && !isQueueId(words[1])) throw new Refused(`"${words[1]}" is no queue id`);
     const { status, stderr } = await actions.run("postqueue", ["-c", directory, ...words]);
-    if (status !== 0) throw new Refused(`the queue cannot be flushed: ${reasonOf(stderr)}`);
+    if (status !== 0) throw new Refused(`the queue cannot be flushed: ${postfixReason(stderr)}`);
   }
 }
 
@@ -50,14 +52,6 @@ export async function flushQueue(actions: Actions, directory: string, ids: reado
 export async function messageHeaders(actions: Actions, directory: string, id: string): Promise<string> {
   if (!isQueueId(id)) throw new Refused(`"${id}" is no queue id`);
   const { status, stdout, stderr } = await actions.run("postcat", ["-c", directory, "-h", "-q", id]);
-  if (status !== 0) throw new Refused(`${id} cannot be shown: ${reasonOf(stderr)}`);
+  if (status !== 0) throw new Refused(`${id} cannot be shown: ${postfixReason(stderr)}`);
   return stdout;
-}
-
-/** The last word of a program of Postfix's, without its name. */
-function reasonOf(stderr: string): string {
-  const line = stderr.trim().split("\n").at(-1) ?? "";
-  if (line.includes("alternate_config_directories") || line.includes("reserved for the superuser"))
-    return "it needs root, or a prefix such as sudo -n";
-  return line.slice(line.indexOf(": ") + 2) || "it said nothing";
 }
