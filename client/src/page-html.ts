@@ -5,12 +5,13 @@ const script = `
 const code = acquireVsCodeApi();
 code.setState(JSON.parse(document.body.dataset.state));
 document.addEventListener("click", (event) => {
-  const from = event.target.closest("[data-uri],[data-copy],[data-open]");
+  const from = event.target.closest("[data-uri],[data-copy],[data-open],[data-check]");
   if (!from) return;
   event.preventDefault();
   const { uri, line, copy, open, language } = from.dataset;
   if (uri !== undefined) code.postMessage({ kind: "reveal", uri, line: Number(line) });
   else if (copy !== undefined) code.postMessage({ kind: "copy", text: copy });
+  else if (from.dataset.check !== undefined) code.postMessage({ kind: "check" });
   else code.postMessage({ kind: "open", text: open, language });
 });
 window.addEventListener("message", ({ data }) => {

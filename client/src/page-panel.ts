@@ -1,4 +1,5 @@
 import {
+  commands,
   type Disposable,
   env,
   l10n,
@@ -23,7 +24,8 @@ interface Page {
 type Message =
   | { readonly kind: "reveal"; readonly uri: string; readonly line: number }
   | { readonly kind: "copy"; readonly text: string }
-  | { readonly kind: "open"; readonly text: string; readonly language: string };
+  | { readonly kind: "open"; readonly text: string; readonly language: string }
+  | { readonly kind: "check" };
 
 /** Milliseconds without an edit after which a page is made anew. */
 const pause = 300;
@@ -60,7 +62,7 @@ class PagePanel {
     this.#shown = "";
     panel.iconPath = Uri.joinPath(session.extension.extensionUri, "media", "icon.png");
     const subscriptions: Disposable[] = [
-      panel.webview.onDidReceiveMessage((message: Message) => answer(message)),
+      panel.webview.onDidReceiveMessage((message: Message) => answer(message, this.#uri)),
       panel.onDidChangeViewState(() => panel.visible && this.#soon(session)),
       workspace.onDidChangeTextDocument(({ document }) => isServed(document) && this.#soon(session)),
       // Answers of the machine that come late change problems, and so do settings.
@@ -72,6 +74,11 @@ class PagePanel {
       this.#panel = undefined;
     });
     void this.#refresh(session);
+  }
+
+  /** Makes the page anew where it is open: the server knows more now. */
+  renew(session: Session): void {
+    if (this.#panel) this.#soon(session);
   }
 
   #soon(session: Session): void {
@@ -91,19 +98,21 @@ class PagePanel {
   }
 }
 
-async function answer(message: Message): Promise<void> {
+async function answer(message: Message, uri: string): Promise<void> {
   if (message.kind === "copy") {
     await env.clipboard.writeText(message.text);
     window.setStatusBarMessage(l10n.t("Copied"), 2000);
+  } else if (message.kind === "check") {
+    await commands.executeCommand("mailconf.checkLiveCertificates", uri);
   } else if (message.kind === "open") {
     const { text, language } = message;
     await window.showTextDocument(await workspace.openTextDocument({ content: text, language }));
   } else {
-    const uri = Uri.parse(message.uri);
-    const editor = window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
+    const file = Uri.parse(message.uri);
+    const editor = window.visibleTextEditors.find(({ document }) => document.uri.toString() === file.toString());
     const start = new Range(message.line, 0, message.line, 0);
     const viewColumn = editor?.viewColumn ?? ViewColumn.One;
-    await window.showTextDocument(uri, { selection: start, viewColumn });
+    await window.showTextDocument(file, { selection: start, viewColumn });
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type AddressInfo, createServer } from "node:net";
 import { after, before, suite, test } from "node:test";
+import { at } from "../../scripts/root.mjs";
 import { needs } from "../needs.ts";
 import { Workbench } from "./workbench.ts";
 
@@ -8,7 +9,9 @@ suite("Check Live Certificates in VS Code", { skip: needs("code-server", "chromi
   let workbench: Workbench;
   let closed = 0;
   // Greets as another program would.
-  const stranger = createServer((socket) => socket.on("error", () => {}).end("SSH-2.0-OpenSSH_9\r\n"));
+  const greeter = () => createServer((socket) => socket.on("error", () => {}).end("SSH-2.0-OpenSSH_9\r\n"));
+  const stranger = greeter();
+  const another = greeter();
 
   before(async () => {
     await new Promise<void>((resolve) => stranger.listen(0, "127.0.0.1", resolve));
@@ -28,6 +31,7 @@ suite("Check Live Certificates in VS Code", { skip: needs("code-server", "chromi
   });
   after(async () => {
     stranger.close();
+    another.close();
     await workbench?.close();
   });
 
@@ -44,5 +48,14 @@ suite("Check Live Certificates in VS Code", { skip: needs("code-server", "chromi
       problems.some((problem) => problem.includes("does not talk SMTP")),
       problems.join("\n"),
     );
+    // The same on the map, which asks again when its button is pressed.
+    await workbench.command("Mailconf: Show Mail Server Map");
+    const map = await workbench.view("[data-check]");
+    await map.locator("td.wire", { hasText: "nothing listens" }).waitFor();
+    await workbench.screenshot(at(".cache", "screenshots", "map-live.png"));
+    another.listen(closed, "127.0.0.1");
+    await map.getByRole("button", { name: "Check again" }).press("Enter");
+    await map.locator("td.wire", { hasText: "nothing listens" }).waitFor({ state: "detached" });
+    assert.equal(await map.locator("td.wire", { hasText: "does not talk SMTP" }).count(), 2);
   });
 });

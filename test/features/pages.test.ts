@@ -7,6 +7,7 @@ import { presentedRows } from "../../server/src/features/mail-map.ts";
 import { mailMapPage, mailMapSvg } from "../../server/src/features/mail-map-page.ts";
 import { mailWay } from "../../server/src/features/mail-way.ts";
 import { type Page, standAlone } from "../../server/src/features/page-style.ts";
+import { type WireResult, wireStateOf } from "../../server/src/features/wire.ts";
 import { clientSettings } from "../../server/src/model/client-settings.ts";
 import { openExample } from "../check.ts";
 import { needs } from "../needs.ts";
@@ -77,6 +78,47 @@ suite("mail server map", () => {
       encoding: "utf8",
     });
     assert.equal(status, 0, stderr);
+  });
+
+  test("what a live check saw stands beside each address and port, in the table and in the drawing", () => {
+    const rows = presentedRows(instance);
+    const row = (address: string, port: number) => rows.find((own) => own.address === address && own.port === port)!;
+    const result = (address: string, port: number, more: Partial<WireResult>): WireResult => ({
+      ...{
+        listener: { address },
+        address,
+        port,
+        serverName: undefined,
+        keyType: undefined,
+        state: "same",
+        message: "",
+      },
+      ...{ certificate: undefined, versions: undefined, ...more },
+    });
+    const seen = (address: string, port: number) => ({ fingerprint: row(address, port).fingerprint! });
+    const results = [
+      result("*", 25, { address: "127.0.0.1", certificate: seen("*", 25), versions: ["TLSv1.3", "TLSv1.2"] }),
+      result("*", 25, { address: "127.0.0.1", serverName: "mail.example.com", state: "different", message: "<late>" }),
+      result("198.51.100.20", 465, { certificate: seen("198.51.100.20", 465), versions: ["TLSv1.3"] }),
+      result("198.51.100.20", 993, { certificate: { fingerprint: "of another file" } }),
+    ];
+    const check = { checkedAt: Date.UTC(2026, 0, 2, 12), results };
+    const stateOf = (address: string, port: number) => {
+      const state = wireStateOf(row(address, port), rows, check);
+      return state && [state.kind, state.word, ...state.reasons];
+    };
+    assert.deepEqual(stateOf("*", 25), ["bad", "differs", "127.0.0.1: <late>"]);
+    assert.deepEqual(stateOf("198.51.100.20", 465), ["good", "as predicted"]);
+    assert.deepEqual(stateOf("198.51.100.20", 993), ["soon", "file changed since"]);
+    assert.equal(stateOf("*", 993), undefined);
+    const page = mailMapPage(instance, check);
+    checkMarkup(page);
+    assert.match(page.body, /<th scope="col">On the wire<\/th>/);
+    assert.match(page.body, /On the wire, 2 Jan 2026[^<]*: <span class="bad">1 × differs<\/span>/);
+    assert.match(page.body, /✗<\/span> differs<\/span><p class="muted">127\.0\.0\.1: &#60;late&#62;<\/p>/);
+    assert.match(page.body, /<tspan class="bad"> ✗<\/tspan><title>[^<]*differs on the wire<\/title>/);
+    assert.match(mailMapSvg(instance, check), /checked on the wire 2 Jan 2026/);
+    assert.doesNotMatch(mailMapPage(instance).body, /wire/);
   });
 
   test("markup in a configuration stays text", () => {

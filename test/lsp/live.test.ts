@@ -48,6 +48,9 @@ suite("mailconf/liveCertificates", () => {
       [0, 1].flatMap((line) => Array(2).fill(["master.cf", line, line === 0 ? 25 : 587, "different"])),
     );
     assert.match(results[0]!.message, /^nothing listens/);
+    const map = await connection.sendRequest<{ body: string }>("mailconf/mailMap", { uri });
+    assert.match(map.body, /differs<\/span><p class="muted">nothing listens/);
+    assert.match(map.body, /<button type="button" data-check>Check again<\/button>/);
     assert.deepEqual(told.sort(), ["192.0.2.1:25", "192.0.2.1:587", "192.0.2.2:25", "192.0.2.2:587"]);
     connection.dispose();
   });
@@ -72,6 +75,8 @@ suite("mailconf/liveCertificates", () => {
     const answer = await connection.sendRequest<Answer>("mailconf/liveCertificates", { uri });
     assert.deepEqual(answer.results, []);
     assert.match(answer.unavailable!, /only in a trusted workspace/);
+    const map = await connection.sendRequest<{ body: string }>("mailconf/mailMap", { uri });
+    assert.doesNotMatch(map.body, /data-check|wire/);
     connection.dispose();
   });
 });

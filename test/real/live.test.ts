@@ -47,6 +47,8 @@ submissions inet n - n - - smtpd
       assert.notEqual(stdout, "", stderr);
       return { status, live: (JSON.parse(stdout) as { live: Live[] }).live };
     }
+    const map = async (format: "html" | "svg") =>
+      (await mailconf("certs", servers.postfix, "--live", "--format", format, "--timeout", "3")).stdout;
     const at = (results: readonly Live[], address: string, port: number, serverName: string | null = null) =>
       results.find((result) => result.address === address && result.port === port && result.serverName === serverName);
 
@@ -113,6 +115,9 @@ submissions inet n - n - - smtpd
       assert.deepEqual(kinds, ["rsa", "ec"]);
       assert.deepEqual(at(results, two, 465)?.versions, ["TLSv1.3"]);
       assert.ok(at(results, two, 25)?.versions?.includes("TLSv1.2"));
+      const page = await map("html");
+      assert.ok(page.includes("as predicted"), page);
+      assert.doesNotMatch(page, /> (?:differs|unknown|file changed since)<|data-check/);
     });
 
     test("a certificate that was replaced without a reload, and a block without one", async () => {
@@ -126,6 +131,8 @@ submissions inet n - n - - smtpd
         assert.match(at(results, three, port)!.message, /instead of mail\.three\.test .*run "postfix reload"/);
       }
       assert.equal(at(results, two, 993)?.state, "same");
+      assert.match(await map("html"), /differs<[^\n]*the file is newer than the daemon&#39;s copy/);
+      assert.match(await map("svg"), /<tspan class="bad"> ✗<\/tspan>/);
       servers.reloadPostfix();
       const after = await live();
       assert.deepEqual(

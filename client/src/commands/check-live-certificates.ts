@@ -11,6 +11,7 @@ import {
   window,
 } from "vscode";
 import { WorkDoneProgress } from "vscode-languageclient";
+import { pages } from "../page-panel.ts";
 import { meantUri, type Session } from "../session.ts";
 
 /** What `mailconf/liveCertificates` answers; see docs/protocol.md. */
@@ -35,9 +36,9 @@ interface Place {
 let found: DiagnosticCollection | undefined;
 let runs = 0;
 
-/** Check Live Certificates: the server shakes hands with the configuration's listeners; what differs becomes a problem at the listener's line. */
-export async function checkLiveCertificates(session: Session): Promise<void> {
-  const uri = meantUri(session);
+/** Check Live Certificates: the server shakes hands with the configuration's listeners; what differs becomes a problem at the listener's line, and the map shows it. `of`: a file of the server that is meant. */
+export async function checkLiveCertificates(session: Session, of?: unknown): Promise<void> {
+  const uri = typeof of === "string" ? of : meantUri(session);
   if (uri === undefined) return;
   const answer = await ask(session, uri);
   if (answer === undefined) return;
@@ -50,6 +51,7 @@ export async function checkLiveCertificates(session: Session): Promise<void> {
     session.extension.subscriptions.push(found, { dispose: () => (found = undefined) });
   }
   mark(found, answer.results);
+  pages.map.renew(session);
   await summarize(answer.results);
 }
 

@@ -1,5 +1,7 @@
+import type { WireCheck } from "../features/wire.ts";
 import { checkLive, type LiveResult } from "../live/check.ts";
 import type { Instance } from "../model/instance.ts";
+import { toWellFormed } from "../syntax/bytes.ts";
 import type { Arguments } from "./arguments.ts";
 import { jsonText } from "./json-text.ts";
 import { writeText } from "./output.ts";
@@ -19,10 +21,19 @@ export async function runLive(instance: Instance, options: Arguments, listeners:
     }),
   });
   if (isTerminal) process.stderr.write("\r\u001b[K");
-  if (options.format === "json")
+  if (options.format === "html" || options.format === "svg")
+    process.stdout.write(await mapIn(options.format, instance, { checkedAt: Date.now(), results }));
+  else if (options.format === "json")
     process.stdout.write(`${jsonText({ version: 1, listeners, live: results.map(liveJson) })}\n`);
   else writeText(results.map(lineOf).join("") + summaryOf(results));
   return options.failOn !== "never" && results.some(({ state }) => state === "different") ? 1 : 0;
+}
+
+/** The Mail Server Map as a file of its own, with what was seen on the wire. */
+export async function mapIn(format: "html" | "svg", instance: Instance, check?: WireCheck): Promise<string> {
+  const { mailMapPage, mailMapSvg } = await import("../features/mail-map-page.ts");
+  const { standAlone } = await import("../features/page-style.ts");
+  return toWellFormed(format === "svg" ? mailMapSvg(instance, check) : standAlone(mailMapPage(instance, check)));
 }
 
 function liveJson(result: LiveResult) {

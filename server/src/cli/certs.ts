@@ -1,9 +1,8 @@
 import type { CertificateFacts } from "../host/host.ts";
 import { type Presented, type PresentedFile, presentedCertificates } from "../model/presented.ts";
 import { validityInWords } from "../model/validity.ts";
-import { toWellFormed } from "../syntax/bytes.ts";
 import type { Arguments } from "./arguments.ts";
-import { runLive } from "./certs-live.ts";
+import { mapIn, runLive } from "./certs-live.ts";
 import { jsonText } from "./json-text.ts";
 import { configurationDirectory, openWorkspace } from "./open.ts";
 import { writeText } from "./output.ts";
@@ -25,10 +24,7 @@ export async function run(options: Arguments): Promise<number> {
   );
   if (options.values.live === true) return runLive(instance, options, shown.map(jsonOf));
   if (options.format === "html" || options.format === "svg") {
-    const { mailMapPage, mailMapSvg } = await import("../features/mail-map-page.ts");
-    const { standAlone } = await import("../features/page-style.ts");
-    const picture = options.format === "svg" ? mailMapSvg(instance) : standAlone(mailMapPage(instance));
-    process.stdout.write(toWellFormed(picture));
+    process.stdout.write(await mapIn(options.format, instance));
     return 0;
   }
   const text = options.format === "json" ? `${jsonText({ version: 1, listeners: shown.map(jsonOf) })}\n` : table(shown);

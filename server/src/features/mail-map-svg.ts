@@ -23,6 +23,16 @@ const mostLines = 8;
 /** Width of a letter of the text, about. */
 const letter = 7;
 
+/** The sign of a state, for those who do not see its colour. */
+export const marks = { good: "✓", soon: "!", bad: "✗", unknown: "–" } as const;
+
+const wireWords = {
+  good: "on the wire as predicted",
+  soon: "its file changed since the live check",
+  bad: "differs on the wire",
+  unknown: "not known from the wire",
+} as const;
+
 interface Box {
   readonly x: number;
   readonly y: number;
@@ -31,7 +41,7 @@ interface Box {
 }
 
 /** The way of a mail as a drawing; every line in it leads to its place. Without its style, which the page has. */
-export function mailWaySvg(stations: readonly Station[], style = ""): string {
+export function mailWaySvg(stations: readonly Station[], style = "", checked = ""): string {
   const of = (id: Station["id"]) => stations.find((station) => station.id === id)!;
   const heightOf = (...ids: Station["id"][]) =>
     Math.max(104, ...ids.map((id) => head + 12 + lineHeight * Math.min(of(id).lines.length, mostLines + 1)));
@@ -72,7 +82,7 @@ ${style && `<style>${style}</style>`}
 <defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path class="arrowhead" d="M0 0 8 4 0 8z"/></marker></defs>
 <text class="lane" x="${boxes.submission.x}" y="${top - 10}">Mail that your users send</text>
 <text class="lane" x="${boxes.access.x}" y="${second - 10}">Mail that they receive</text>
-${arrows.join("\n")}
+${checked && `<text class="lane" text-anchor="end" x="${width - 4}" y="${top - 10}">${escapeHtml(checked)}</text>\n`}${arrows.join("\n")}
 ${stations.map((station) => boxSvg(station, boxes[station.id])).join("\n")}
 </svg>`;
 }
@@ -100,8 +110,11 @@ function boxSvg({ id, title, role, lines }: Station, { x, y, width: w, height: h
   return `<g role="group" aria-label="${title} (${role})"><rect class="${isOutside ? "box outside" : "box"}" x="${x}" y="${y}" width="${w}" height="${h}" rx="6"/>${heading}${rows.join("")}</g>`;
 }
 
-function lineSvg({ text, place }: WayLine, x: number, y: number, most: number): string {
-  const cut = text.length > most ? `${text.slice(0, most - 1)}…` : text;
-  const shown = `<text class="line" x="${x}" y="${y}">${escapeHtml(cut)}${cut === text ? "" : `<title>${escapeHtml(text)}</title>`}</text>`;
+function lineSvg({ text, place, wire }: WayLine, x: number, y: number, most: number): string {
+  const room = wire ? most - 2 : most;
+  const cut = text.length > room ? `${text.slice(0, room - 1)}…` : text;
+  const mark = wire ? `<tspan class="${wire}"> ${marks[wire]}</tspan>` : "";
+  const full = [cut === text ? "" : text, wire && wireWords[wire]].filter(Boolean).join(" · ");
+  const shown = `<text class="line" x="${x}" y="${y}">${escapeHtml(cut)}${mark}${full && `<title>${escapeHtml(full)}</title>`}</text>`;
   return place ? `<a href="#" data-uri="${escapeHtml(place.uri)}" data-line="${place.line}">${shown}</a>` : shown;
 }

@@ -29,6 +29,9 @@ export interface PresentedRow {
   /** Whole days to its end, negative after it. */
   readonly daysLeft: number | undefined;
   readonly state: State;
+  /** Of the certificate in the file. */
+  readonly fingerprint: string | undefined;
+  readonly keyType: string | undefined;
 }
 
 /** Every listener of Postfix and Courier for mail with each certificate that it shows, by address and port. */
@@ -77,6 +80,8 @@ function rowOf(
     names: facts?.names ?? [],
     validTo: facts?.validTo,
     daysLeft,
+    fingerprint: facts?.fingerprint,
+    keyType: facts?.keyType,
     state: tls === "none" ? { kind: "unknown", word: "no TLS" } : stateOf(file, daysLeft ?? 0, instance),
   };
 }

@@ -1,15 +1,22 @@
+import { canonicalAddress } from "../model/addresses.ts";
 import { courierListeners } from "../model/courier-listeners.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Listener } from "../model/listeners.ts";
 import type { MailService } from "../model/mail-service.ts";
 import { offersSasl } from "../model/submission.ts";
 import type { Place } from "./html.ts";
+import type { State } from "./mail-map.ts";
 
 /** One thing of this server that stands in a station of the way. */
 export interface WayLine {
   readonly text: string;
   readonly place: Place | undefined;
+  /** How a listener stood at the last live check, the worst of its addresses. */
+  readonly wire?: State["kind"];
 }
+
+/** How the listeners stood at the last live check, by `address port`. */
+export type WireKinds = ReadonlyMap<string, State["kind"]>;
 
 /** A station of the way of a mail, with what this server has there. */
 export interface Station {
@@ -21,14 +28,15 @@ export interface Station {
 }
 
 /** The way of a mail through this server: from the user's program to other servers, and from those to the user. */
-export function mailWay(instance: Instance): readonly Station[] {
+export function mailWay(instance: Instance, wire: WireKinds = new Map()): readonly Station[] {
+  const listenerLines = (listeners: readonly Listener[]) => linesOf(instance, listeners, wire);
   const courier = courierListeners(instance);
   const smtp = instance.listeners.filter(({ protocol, port }) => protocol !== "other" || port === 25);
   const isSubmission = (listener: Listener) =>
     listener.protocol !== "smtp" || (listener.port !== 25 && takesLogins(listener));
   return [
     { id: "user", title: "Mail program", role: "MUA", lines: [] },
-    { id: "submission", title: "Submission", role: "MSA", lines: listenerLines(instance, smtp.filter(isSubmission)) },
+    { id: "submission", title: "Submission", role: "MSA", lines: listenerLines(smtp.filter(isSubmission)) },
     { id: "queue", title: "Queue", role: "MTA", lines: filterLines(instance) },
     { id: "outgoing", title: "Outgoing", role: "MTA", lines: outgoingLines(instance) },
     { id: "world", title: "Other servers", role: "MTA", lines: [] },
@@ -36,13 +44,10 @@ export function mailWay(instance: Instance): readonly Station[] {
       id: "incoming",
       title: "Incoming",
       role: "MTA",
-      lines: listenerLines(
-        instance,
-        smtp.filter((listener) => !isSubmission(listener)),
-      ),
+      lines: listenerLines(smtp.filter((listener) => !isSubmission(listener))),
     },
     { id: "delivery", title: "Delivery", role: "MDA and mailboxes", lines: deliveryLines(instance) },
-    { id: "access", title: "IMAP and POP3", role: "mailbox access", lines: listenerLines(instance, courier) },
+    { id: "access", title: "IMAP and POP3", role: "mailbox access", lines: listenerLines(courier) },
   ];
 }
 
@@ -52,7 +57,7 @@ const takesLogins = ({ source }: Listener): boolean =>
 const tlsWords = { none: "no TLS", starttls: "STARTTLS", implicit: "TLS" } as const;
 
 /** Listeners of one service on many addresses are one line. */
-function listenerLines(instance: Instance, listeners: readonly Listener[]): WayLine[] {
+function linesOf(instance: Instance, listeners: readonly Listener[], wire: WireKinds): WayLine[] {
   const lines = new Map<string, WayLine>();
   for (const { port, tls, service, source, address, isExplicit } of listeners) {
     const place =
@@ -61,9 +66,12 @@ function listenerLines(instance: Instance, listeners: readonly Listener[]): WayL
         : { uri: source.file, line: source.line };
     const where = source.server === "courier" && isExplicit ? ` on ${address}` : "";
     const key = `${service} ${port}${where} ${place.line}`;
+    const kinds = [wire.get(`${canonicalAddress(address)} ${port}`), lines.get(key)?.wire];
+    const worst = (["bad", "soon", "unknown", "good"] as const).find((kind) => kinds.includes(kind));
     lines.set(key, {
       text: `${service === String(port) ? "" : `${port} `}${service}${where} · ${tlsWords[tls]}`,
       place,
+      ...(worst && { wire: worst }),
     });
   }
   return [...lines.values()];

@@ -16,6 +16,7 @@ const drawing = `.way{display:block;width:100%;min-width:760px;height:auto;font:
 .box{fill:var(--box);stroke:var(--vscode-contrastBorder,color-mix(in srgb,var(--fg) 35%,var(--bg)));stroke-width:1}.outside{fill:none;stroke-dasharray:4 3}
 .arrow{fill:none;stroke:var(--muted);stroke-width:1.5}.arrowhead{fill:var(--muted)}
 .way a[href] .line{fill:var(--link)}.way a[href]:hover .line,.way a:focus .line{text-decoration:underline}
+.way .good{fill:var(--good)}.way .soon{fill:var(--soon)}.way .bad{fill:var(--bad)}.way .unknown{fill:var(--muted)}
 .way a:focus{outline:1px solid var(--focus)}`;
 
 const text = `body{margin:0;padding:1rem 1.5rem 2rem;color:var(--fg);background:var(--bg);font:var(--vscode-font-size,14px)/1.5 var(--vscode-font-family,system-ui,sans-serif)}
@@ -23,7 +24,7 @@ h1{font-size:1.5em;font-weight:600;margin:.2em 0 .1em}h2{font-size:1.15em;font-w
 .muted{color:var(--muted)}.scroll{overflow-x:auto}a{text-decoration:none}a[href]{color:var(--link)}a[href]:hover{text-decoration:underline}
 a:focus-visible,button:focus-visible,.scroll:focus-visible{outline:1px solid var(--focus);outline-offset:2px}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35em .9em .35em 0;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}
-td.names{white-space:normal;min-width:12em}
+td.names,td.wire{white-space:normal;min-width:12em}.wire p{margin:0}
 th{font-weight:600;white-space:nowrap}td.number{font-variant-numeric:tabular-nums}code,pre{font-family:var(--vscode-editor-font-family,ui-monospace,monospace);font-size:.95em}
 tbody tr:hover{background:var(--vscode-list-hoverBackground,color-mix(in srgb,CanvasText 4%,Canvas))}
 .state{white-space:nowrap;font-weight:600}.good{color:var(--good)}.soon{color:var(--soon)}.bad{color:var(--bad)}.unknown{color:var(--muted);font-weight:400}

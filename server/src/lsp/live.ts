@@ -1,4 +1,5 @@
 import { type CancellationToken, type Connection, WorkDoneProgress } from "vscode-languageserver";
+import type { WireCheck } from "../features/wire.ts";
 import { checkLive, type LiveResult } from "../live/check.ts";
 import type { Instance } from "../model/instance.ts";
 import { presentedCertificates } from "../model/presented.ts";
@@ -18,8 +19,12 @@ interface LiveAnswer {
   readonly unavailable?: string;
 }
 
+/** The last whole check of each configuration directory, for the map. */
+export type LiveChecks = ReadonlyMap<string, WireCheck>;
+
 /** Answers the request that asks the listeners themselves; without a machine to ask (browser, untrusted, --root) it says so. */
-export function registerLive(connection: Connection, workspace: () => Workspace): void {
+export function registerLive(connection: Connection, workspace: () => Workspace): LiveChecks {
+  const checks = new Map<string, WireCheck>();
   connection.onRequest(
     "mailconf/liveCertificates",
     async (params: LiveParams, token: CancellationToken): Promise<LiveAnswer> => {
@@ -44,9 +49,12 @@ export function registerLive(connection: Connection, workspace: () => Workspace)
           });
         },
       });
+      if (!token.isCancellationRequested)
+        checks.set(workspace().instanceDirectoryOf(params.uri), { checkedAt: Date.now(), results });
       return { results: results.map((result) => resultOf(instance, result)) };
     },
   );
+  return checks;
 }
 
 /** The instance with everything answered that the machine is asked about certificates. */

@@ -15,6 +15,7 @@ import { canonicalAddress } from "../model/addresses.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Workspace } from "../workspace.ts";
 import { labelledEdit } from "./labelled-edit.ts";
+import type { LiveChecks } from "./live.ts";
 
 interface OfFile {
   /** A file of the instance that is meant. */
@@ -22,7 +23,7 @@ interface OfFile {
 }
 
 /** Requests of our own client beyond the protocol; each is documented in docs/protocol.md. */
-export function registerRequests(connection: Connection, workspace: () => Workspace): void {
+export function registerRequests(connection: Connection, workspace: () => Workspace, checks: LiveChecks): void {
   connection.onRequest("mailconf/rulePage", ({ id }: { readonly id: string }) => rulePage(id) ?? null);
 
   /** The instance of a file, and what `make` makes of it when the machine has answered everything that it asks. */
@@ -39,7 +40,9 @@ export function registerRequests(connection: Connection, workspace: () => Worksp
     const trace = await traceMessage(workspace(), workspace().instanceDirectoryOf(uri), request);
     return typeof trace === "string" ? { problem: trace } : traceAnswer(trace, (place) => ({ ...place }));
   });
-  connection.onRequest("mailconf/mailMap", ({ uri }: OfFile) => settled(uri, mailMapPage));
+  connection.onRequest("mailconf/mailMap", ({ uri }: OfFile) =>
+    settled(uri, (instance) => mailMapPage(instance, checks.get(workspace().instanceDirectoryOf(uri)))),
+  );
   connection.onRequest("mailconf/clientSettings", ({ uri }: OfFile) => settled(uri, clientSettingsPage));
   connection.onRequest("mailconf/defaults", ({ uri }: OfFile) =>
     settled(uri, (instance) => {

@@ -70,8 +70,11 @@ export function startServer(
       () => workspace,
       () => sharesRange,
     );
-    registerRequests(connection, () => workspace);
-    registerLive(connection, () => workspace);
+    registerRequests(
+      connection,
+      () => workspace,
+      registerLive(connection, () => workspace),
+    );
     return {
       capabilities: {
         ...serverCapabilities,
