@@ -16,8 +16,8 @@ export interface TestClient {
   readonly errors: string[];
 }
 
-/** Starts a server over hosts, initialized as by an editor that shows Markdown. */
-export async function startClient(hosts: Hosts, keeps = true): Promise<TestClient> {
+/** Starts a server over hosts, initialized as by an editor that shows Markdown; `more`: what it says of itself besides. */
+export async function startClient(hosts: Hosts, keeps = true, more: object = {}): Promise<TestClient> {
   const up = new PassThrough();
   const down = new PassThrough();
   const said: Buffer[] = [];
@@ -29,7 +29,7 @@ export async function startClient(hosts: Hosts, keeps = true): Promise<TestClien
     if (type === 1) errors.push(message);
   });
   connection.listen();
-  await connection.sendRequest("initialize", { processId: null, rootUri: null, capabilities: {} });
+  await connection.sendRequest("initialize", { processId: null, rootUri: null, capabilities: {}, ...more });
   await connection.sendNotification("initialized", {});
   return { connection, said: () => Buffer.concat(said).toString("utf8"), errors };
 }

@@ -4,6 +4,7 @@ import type { Instance } from "../model/instance.ts";
 import { autoconfigXml, type ClientAccount, mobileconfig, srvRecords } from "./client-formats.ts";
 import { escapeHtml } from "./html.ts";
 import { type Page, pageStyle } from "./page-style.ts";
+import { english, type Say } from "./say.ts";
 
 /** The account of each domain of this server: the settings of the server that bears the domain's name, else of all. */
 export function clientAccounts(instance: Instance): ClientAccount[] {
@@ -31,99 +32,106 @@ function serversOf(settings: readonly ClientSetting[]): string[] {
 }
 
 /** What mail users enter in their programs, as a page to copy from. */
-export function clientSettingsPage(instance: Instance): Page {
+export function clientSettingsPage(instance: Instance, say: Say = english): Page {
   const settings = clientSettings(instance);
   const accounts = clientAccounts(instance);
   const servers = serversOf(settings);
   const body =
     settings.length === 0
-      ? "<p>No service in these files takes logins, so there is nothing for users to enter. Submission needs smtpd_sasl_auth_enable, reading mail an IMAP or POP3 server.</p>"
+      ? `<p>${say("No service in these files takes logins, so there is nothing for users to enter. Submission needs smtpd_sasl_auth_enable, reading mail an IMAP or POP3 server.")}</p>`
       : [
-          `<p class="muted">User name: ${loginForm(instance) === "address" ? "the whole mail address" : "the part before the @"} · password: that of the mailbox · never without encryption</p>`,
-          ...servers.map((server) => serverHtml(instance, server, settings)),
+          `<p class="muted">${say("User name: {0} · password: that of the mailbox · never without encryption", say(loginForm(instance) === "address" ? "the whole mail address" : "the part before the @"))}</p>`,
+          ...servers.map((server) => serverHtml(instance, server, settings, say)),
           ...(servers.length === 0
-            ? ["<p>Set myhostname: without it nobody knows which server name to enter.</p>"]
+            ? [`<p>${say("Set myhostname: without it nobody knows which server name to enter.")}</p>`]
             : []),
-          limitsHtml(instance),
-          ...accounts.map(formatsHtml),
+          limitsHtml(instance, say),
+          ...accounts.map((account) => formatsHtml(account, say)),
         ].join("\n");
   return {
     title: "Client Settings",
     style: pageStyle,
-    body: `<main>\n<h1>What mail users enter</h1>\n${body}\n</main>`,
+    body: `<main>\n<h1>${say("What mail users enter")}</h1>\n${body}\n</main>`,
   };
 }
 
-const titles = { receive: "Incoming", send: "Outgoing" } as const;
+const titles = { receive: "Incoming {0}", send: "Outgoing {0}" } as const;
+const mailTitles = { receive: "Incoming mail ({0})", send: "Outgoing mail ({0})" } as const;
 const protocolName = (protocol: string): string =>
   protocol.startsWith("imap") ? "IMAP" : protocol.startsWith("pop3") ? "POP3" : "SMTP";
 
-function serverHtml(instance: Instance, server: string, settings: readonly ClientSetting[]): string {
+function serverHtml(instance: Instance, server: string, settings: readonly ClientSetting[], say: Say): string {
   const own = settings.filter((setting) => setting.server === server);
   return `<h2>${escapeHtml(server)}</h2>
-<p><button type="button" data-copy="${escapeHtml(plainText(instance, own))}">Copy as text</button></p>
+<p><button type="button" data-copy="${escapeHtml(plainText(instance, own, say))}">${say("Copy as text")}</button></p>
 <div class="cards">
-${own.map(cardHtml).join("\n")}
+${own.map((setting) => cardHtml(setting, say)).join("\n")}
 </div>`;
 }
 
-function cardHtml(setting: ClientSetting): string {
+function cardHtml(setting: ClientSetting, say: Say): string {
   const { use, protocol, server, port, security, isPreferred } = setting;
   const rows = [
     ["Server", server ?? ""],
     ["Port", String(port)],
-    ["Security", security === "none" ? "none: do not use this way" : security],
+    ["Security", security === "none" ? say("none: do not use this way") : security],
   ] as const;
-  return `<section class="card"><h3>${titles[use]} ${protocolName(protocol)}${isPreferred ? ' <span class="good">✓ recommended</span>' : security === "none" ? ' <span class="bad">✗ not encrypted</span>' : ""}</h3>
-<dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`).join("")}</dl></section>`;
+  return `<section class="card"><h3>${say(titles[use], protocolName(protocol))}${isPreferred ? ` <span class="good">✓ ${say("recommended")}</span>` : security === "none" ? ` <span class="bad">✗ ${say("not encrypted")}</span>` : ""}</h3>
+<dl>${rows.map(([name, value]) => `<dt>${say(name)}</dt><dd>${escapeHtml(value)}</dd>`).join("")}</dl></section>`;
 }
 
 /** The settings as people paste them into a letter. */
-export function plainText(instance: Instance, settings: readonly ClientSetting[]): string {
-  const login = loginForm(instance) === "address" ? "your whole mail address" : "the part of your address before the @";
+export function plainText(instance: Instance, settings: readonly ClientSetting[], say: Say = english): string {
+  const login = say(
+    loginForm(instance) === "address" ? "your whole mail address" : "the part of your address before the @",
+  );
+  const names = ["server", "port", "security", "user name"].map((name) => say(name));
+  const width = Math.max(...names.map(({ length }) => length));
   const blocks = settings.map(({ use, protocol, server, port, security, isPreferred }) =>
     [
-      `${titles[use]} mail (${protocolName(protocol)})${isPreferred ? ", recommended" : ""}`,
-      `  server    ${server ?? "the server's name (set myhostname)"}`,
-      `  port      ${port}`,
-      `  security  ${security === "none" ? "none: do not use this way" : security}`,
-      `  user name ${login}`,
+      say(mailTitles[use], protocolName(protocol)) + (isPreferred ? `, ${say("recommended")}` : ""),
+      ...[
+        server ?? say("the server's name (set myhostname)"),
+        String(port),
+        security === "none" ? say("none: do not use this way") : security,
+        login,
+      ].map((value, i) => `  ${names[i]!.padEnd(width)} ${value}`),
     ].join("\n"),
   );
   return `${blocks.join("\n\n")}\n`;
 }
 
 /** Programs open several connections at once; limits below that look like a broken server. */
-function limitsHtml(instance: Instance): string {
+function limitsHtml(instance: Instance, say: Say): string {
   const perAddress = courierVariables(instance, ["imapd-ssl", "imapd"]).get("MAXPERIP")?.value;
   const smtp = instance.scope.value("smtpd_client_connection_count_limit");
   const words = [
-    perAddress && `IMAP allows ${escapeHtml(perAddress)} for each address (<code>MAXPERIP</code>)`,
+    perAddress && say("IMAP allows {0} for each address ({1})", escapeHtml(perAddress), "<code>MAXPERIP</code>"),
     smtp && `SMTP ${escapeHtml(smtp)} (<code>smtpd_client_connection_count_limit</code>)`,
   ].filter(Boolean);
   const few = perAddress !== undefined && Number(perAddress) < 20;
-  return `<h2>Connections</h2>
-<p>Thunderbird opens up to 5 connections for each account, phones about as many, and everybody in one office or home comes from one address. ${words.join("; ")}.${few ? ' <span class="soon">! That is few where several people share an address.</span>' : ""}</p>`;
+  return `<h2>${say("Connections")}</h2>
+<p>${say("Thunderbird opens up to 5 connections for each account, phones about as many, and everybody in one office or home comes from one address.")} ${words.join("; ")}.${few ? ` <span class="soon">! ${say("That is few where several people share an address.")}</span>` : ""}</p>`;
 }
 
-function formatsHtml(account: ClientAccount): string {
+function formatsHtml(account: ClientAccount, say: Say): string {
   const { domain } = account;
   const files = [
     [
       "Thunderbird autoconfig",
-      `served as https://autoconfig.${domain}/mail/config-v1.1.xml`,
+      say("served as {0}", `https://autoconfig.${domain}/mail/config-v1.1.xml`),
       "xml",
       autoconfigXml(account),
     ],
     [
       "Apple configuration profile",
-      `opened on an iPhone, iPad or Mac as ${domain}.mobileconfig`,
+      say("opened on an iPhone, iPad or Mac as {0}", `${domain}.mobileconfig`),
       "xml",
       mobileconfig(account),
     ],
-    ["SRV records", `for the zone of ${domain} (RFC 6186, RFC 8314)`, "plaintext", srvRecords(account)],
+    ["SRV records", say("for the zone of {0} (RFC 6186, RFC 8314)", domain), "plaintext", srvRecords(account)],
   ] as const;
-  return `<h2>Settings that programs find: ${escapeHtml(domain)}</h2>
+  return `<h2>${say("Settings that programs find: {0}", escapeHtml(domain))}</h2>
 ${files
   .map(
     ([
@@ -131,8 +139,8 @@ ${files
       where,
       language,
       text,
-    ]) => `<details><summary><strong>${title}</strong> <span class="muted">${escapeHtml(where)}</span></summary>
-<p><button type="button" data-copy="${escapeHtml(text)}">Copy</button><button type="button" data-open="${escapeHtml(text)}" data-language="${language}">Open in an editor</button></p>
+    ]) => `<details><summary><strong>${say(title)}</strong> <span class="muted">${escapeHtml(where)}</span></summary>
+<p><button type="button" data-copy="${escapeHtml(text)}">${say("Copy")}</button><button type="button" data-open="${escapeHtml(text)}" data-language="${language}">${say("Open in an editor")}</button></p>
 <pre tabindex="0">${escapeHtml(text)}</pre></details>`,
   )
   .join("\n")}`;

@@ -1,5 +1,6 @@
 import { escapeHtml } from "./html.ts";
 import type { Station, WayLine } from "./mail-way.ts";
+import { english, type Say } from "./say.ts";
 
 /** Columns from left to right, in user units: what the user has, three rooms of this server, the way out, the world. */
 const columns = {
@@ -41,7 +42,7 @@ interface Box {
 }
 
 /** The way of a mail as a drawing; every line in it leads to its place. Without its style, which the page has. */
-export function mailWaySvg(stations: readonly Station[], style = "", checked = ""): string {
+export function mailWaySvg(stations: readonly Station[], style = "", checked = "", say: Say = english): string {
   const of = (id: Station["id"]) => stations.find((station) => station.id === id)!;
   const heightOf = (...ids: Station["id"][]) =>
     Math.max(104, ...ids.map((id) => head + 12 + lineHeight * Math.min(of(id).lines.length, mostLines + 1)));
@@ -77,32 +78,32 @@ export function mailWaySvg(stations: readonly Station[], style = "", checked = "
     arrow(boxes.delivery.x, right(boxes.access), below),
     arrow(boxes.access.x, right(boxes.user), below),
   ];
-  return `<svg xmlns="http://www.w3.org/2000/svg" class="way" viewBox="0 0 ${width} ${height}" role="group" aria-label="The way of a mail through this server">
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="way" viewBox="0 0 ${width} ${height}" role="group" aria-label="${say("The way of a mail through this server")}">
 ${style && `<style>${style}</style>`}
 <defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path class="arrowhead" d="M0 0 8 4 0 8z"/></marker></defs>
-<text class="lane" x="${boxes.submission.x}" y="${top - 10}">Mail that your users send</text>
-<text class="lane" x="${boxes.access.x}" y="${second - 10}">Mail that they receive</text>
+<text class="lane" x="${boxes.submission.x}" y="${top - 10}">${say("Mail that your users send")}</text>
+<text class="lane" x="${boxes.access.x}" y="${second - 10}">${say("Mail that they receive")}</text>
 ${checked && `<text class="lane" text-anchor="end" x="${width - 4}" y="${top - 10}">${escapeHtml(checked)}</text>\n`}${arrows.join("\n")}
-${stations.map((station) => boxSvg(station, boxes[station.id])).join("\n")}
+${stations.map((station) => boxSvg(station, boxes[station.id], say)).join("\n")}
 </svg>`;
 }
 
 const arrow = (from: number, to: number, y: number): string =>
   `<path class="arrow" marker-end="url(#head)" d="M${from + (to > from ? 4 : -4)} ${y}H${to + (to > from ? -3 : 3)}"/>`;
 
-function boxSvg({ id, title, role, lines }: Station, { x, y, width: w, height: h }: Box): string {
+function boxSvg({ id, title, role, lines }: Station, { x, y, width: w, height: h }: Box, say: Say): string {
   const isOutside = id === "user" || id === "world";
   const shown = lines.length > mostLines + 1 ? lines.slice(0, mostLines) : lines;
   const most = Math.floor((w - 24) / letter);
-  const rows = shown.map((line, i) => lineSvg(line, x + 14, y + head + 14 + i * lineHeight, most));
+  const rows = shown.map((line, i) => lineSvg(line, x + 14, y + head + 14 + i * lineHeight, most, say));
   const rest = lines.length - shown.length;
   if (rest > 0)
     rows.push(
-      `<text class="role" x="${x + 14}" y="${y + head + 14 + shown.length * lineHeight}">and ${rest} more</text>`,
+      `<text class="role" x="${x + 14}" y="${y + head + 14 + shown.length * lineHeight}">${say("and {0} more", rest)}</text>`,
     );
   if (lines.length === 0 && !isOutside)
     rows.push(
-      `<text class="role" x="${x + 14}" y="${y + head + 14}">${id === "queue" ? "no filters" : "nothing in these files"}</text>`,
+      `<text class="role" x="${x + 14}" y="${y + head + 14}">${say(id === "queue" ? "no filters" : "nothing in these files")}</text>`,
     );
   const heading = isOutside
     ? `<text class="title" text-anchor="middle" x="${x + w / 2}" y="${y + h / 2 - 4}">${title}</text><text class="role" text-anchor="middle" x="${x + w / 2}" y="${y + h / 2 + 16}">${role}</text>`
@@ -110,11 +111,11 @@ function boxSvg({ id, title, role, lines }: Station, { x, y, width: w, height: h
   return `<g role="group" aria-label="${title} (${role})"><rect class="${isOutside ? "box outside" : "box"}" x="${x}" y="${y}" width="${w}" height="${h}" rx="6"/>${heading}${rows.join("")}</g>`;
 }
 
-function lineSvg({ text, place, wire }: WayLine, x: number, y: number, most: number): string {
+function lineSvg({ text, place, wire }: WayLine, x: number, y: number, most: number, say: Say): string {
   const room = wire ? most - 2 : most;
   const cut = text.length > room ? `${text.slice(0, room - 1)}…` : text;
   const mark = wire ? `<tspan class="${wire}"> ${marks[wire]}</tspan>` : "";
-  const full = [cut === text ? "" : text, wire && wireWords[wire]].filter(Boolean).join(" · ");
+  const full = [cut === text ? "" : text, wire && say(wireWords[wire])].filter(Boolean).join(" · ");
   const shown = `<text class="line" x="${x}" y="${y}">${escapeHtml(cut)}${mark}${full && `<title>${escapeHtml(full)}</title>`}</text>`;
   return place ? `<a href="#" data-uri="${escapeHtml(place.uri)}" data-line="${place.line}">${shown}</a>` : shown;
 }

@@ -9,6 +9,8 @@ import type { Place } from "./html.ts";
 export interface State {
   readonly kind: "good" | "soon" | "bad" | "unknown";
   readonly word: string;
+  /** What more there is to say, in a word of its own. */
+  readonly detail?: string;
 }
 
 /** One row of the table: an address and port, and a certificate that it presents. */
@@ -91,7 +93,7 @@ function stateOf(file: PresentedFile | undefined, daysLeft: number, instance: In
   const { isMissing, facts } = file;
   if (isMissing) return { kind: "bad", word: "file is missing" };
   if (facts === undefined) return { kind: "unknown", word: "not looked at" };
-  if (typeof facts === "string") return { kind: "bad", word: `no certificate (${facts})` };
+  if (typeof facts === "string") return { kind: "bad", word: "no certificate", detail: facts };
   if (facts.keyFits === false) return { kind: "bad", word: "key of another certificate" };
   if (daysLeft < 0) return { kind: "bad", word: "expired" };
   if (daysLeft < instance.options.expiresSoonDays) return { kind: "soon", word: "ends soon" };

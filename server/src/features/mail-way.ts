@@ -6,6 +6,7 @@ import type { MailService } from "../model/mail-service.ts";
 import { offersSasl } from "../model/submission.ts";
 import type { Place } from "./html.ts";
 import type { State } from "./mail-map.ts";
+import { english, type Say } from "./say.ts";
 
 /** One thing of this server that stands in a station of the way. */
 export interface WayLine {
@@ -28,26 +29,26 @@ export interface Station {
 }
 
 /** The way of a mail through this server: from the user's program to other servers, and from those to the user. */
-export function mailWay(instance: Instance, wire: WireKinds = new Map()): readonly Station[] {
-  const listenerLines = (listeners: readonly Listener[]) => linesOf(instance, listeners, wire);
+export function mailWay(instance: Instance, wire: WireKinds = new Map(), say: Say = english): readonly Station[] {
+  const listenerLines = (listeners: readonly Listener[]) => linesOf(instance, listeners, wire, say);
   const courier = courierListeners(instance);
   const smtp = instance.listeners.filter(({ protocol, port }) => protocol !== "other" || port === 25);
   const isSubmission = (listener: Listener) =>
     listener.protocol !== "smtp" || (listener.port !== 25 && takesLogins(listener));
   return [
-    { id: "user", title: "Mail program", role: "MUA", lines: [] },
-    { id: "submission", title: "Submission", role: "MSA", lines: listenerLines(smtp.filter(isSubmission)) },
-    { id: "queue", title: "Queue", role: "MTA", lines: filterLines(instance) },
-    { id: "outgoing", title: "Outgoing", role: "MTA", lines: outgoingLines(instance) },
-    { id: "world", title: "Other servers", role: "MTA", lines: [] },
+    { id: "user", title: say("Mail program"), role: "MUA", lines: [] },
+    { id: "submission", title: say("Submission"), role: "MSA", lines: listenerLines(smtp.filter(isSubmission)) },
+    { id: "queue", title: say("Queue"), role: "MTA", lines: filterLines(instance, say) },
+    { id: "outgoing", title: say("Outgoing"), role: "MTA", lines: outgoingLines(instance, say) },
+    { id: "world", title: say("Other servers"), role: "MTA", lines: [] },
     {
       id: "incoming",
-      title: "Incoming",
+      title: say("Incoming"),
       role: "MTA",
       lines: listenerLines(smtp.filter((listener) => !isSubmission(listener))),
     },
-    { id: "delivery", title: "Delivery", role: "MDA and mailboxes", lines: deliveryLines(instance) },
-    { id: "access", title: "IMAP and POP3", role: "mailbox access", lines: listenerLines(courier) },
+    { id: "delivery", title: say("Delivery"), role: say("MDA and mailboxes"), lines: deliveryLines(instance) },
+    { id: "access", title: say("IMAP and POP3"), role: say("mailbox access"), lines: listenerLines(courier) },
   ];
 }
 
@@ -57,19 +58,19 @@ const takesLogins = ({ source }: Listener): boolean =>
 const tlsWords = { none: "no TLS", starttls: "STARTTLS", implicit: "TLS" } as const;
 
 /** Listeners of one service on many addresses are one line. */
-function linesOf(instance: Instance, listeners: readonly Listener[], wire: WireKinds): WayLine[] {
+function linesOf(instance: Instance, listeners: readonly Listener[], wire: WireKinds, say: Say): WayLine[] {
   const lines = new Map<string, WayLine>();
   for (const { port, tls, service, source, address, isExplicit } of listeners) {
     const place =
       source.server === "postfix"
         ? { uri: instance.files.master!.uri, line: source.service.entry.line }
         : { uri: source.file, line: source.line };
-    const where = source.server === "courier" && isExplicit ? ` on ${address}` : "";
+    const where = source.server === "courier" && isExplicit ? ` ${say("on {0}", address)}` : "";
     const key = `${service} ${port}${where} ${place.line}`;
     const kinds = [wire.get(`${canonicalAddress(address)} ${port}`), lines.get(key)?.wire];
     const worst = (["bad", "soon", "unknown", "good"] as const).find((kind) => kinds.includes(kind));
     lines.set(key, {
-      text: `${service === String(port) ? "" : `${port} `}${service}${where} · ${tlsWords[tls]}`,
+      text: `${service === String(port) ? "" : `${port} `}${service}${where} · ${say(tlsWords[tls])}`,
       place,
       ...(worst && { wire: worst }),
     });
@@ -78,7 +79,7 @@ function linesOf(instance: Instance, listeners: readonly Listener[], wire: WireK
 }
 
 /** What a mail meets on its way into the queue. */
-function filterLines(instance: Instance): WayLine[] {
+function filterLines(instance: Instance, say: Say): WayLine[] {
   const names = [
     ["smtpd_milters", "milters"],
     ["content_filter", "content filter"],
@@ -89,7 +90,7 @@ function filterLines(instance: Instance): WayLine[] {
     ["sender_canonical_maps", "rewriting"],
     ["always_bcc", "copies"],
   ] as const;
-  return names.flatMap(([name, word]) => settingLine(instance, name, word));
+  return names.flatMap(([name, word]) => settingLine(instance, name, say(word)));
 }
 
 /** A parameter that main.cf sets to something. */
@@ -100,14 +101,17 @@ function settingLine(instance: Instance, name: string, word: string): WayLine[] 
   return [{ text: word, place: { uri: main.uri, line: setting.entry.line } }];
 }
 
-function outgoingLines(instance: Instance): WayLine[] {
+function outgoingLines(instance: Instance, say: Say): WayLine[] {
   const relayhost = (instance.scope.value("relayhost") ?? "").trim();
   const lines = relayhost === "" ? [] : settingLine(instance, "relayhost", `relayhost ${relayhost}`);
   for (const service of instance.activeServices) {
     if (service.type === "inet" || service.command !== "smtp" || service.name === "relay") continue;
     const bound = ["smtp_bind_address", "smtp_bind_address6"].map((name) => (service.scope.value(name) ?? "").trim());
     const from = bound.find((address) => address !== "");
-    lines.push({ text: `${service.name}${from ? ` from ${from}` : ""}`, place: placeOf(instance, service) });
+    lines.push({
+      text: `${service.name}${from ? ` ${say("from {0}", from)}` : ""}`,
+      place: placeOf(instance, service),
+    });
   }
   return lines;
 }

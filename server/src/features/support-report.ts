@@ -35,7 +35,7 @@ export function supportReport(workspace: Workspace, directory: string, context: 
     fenced(
       presentedRows(instance).map(
         ({ address, port, tls, service, certificate, state }) =>
-          `${address} ${port} ${service} tls=${tls} ${certificate ?? "-"} ${state.word}`,
+          `${address} ${port} ${service} tls=${tls} ${certificate ?? "-"} ${state.word}${state.detail ? ` (${state.detail})` : ""}`,
       ),
     ),
     "### master.cf",

@@ -7,6 +7,7 @@ import { explainAt, explainWord } from "../features/explain.ts";
 import { type InsertionRequest, insertServices } from "../features/insert-services.ts";
 import { mailMapPage } from "../features/mail-map-page.ts";
 import { removableAddresses, removeAddress } from "../features/remove-address.ts";
+import type { Say } from "../features/say.ts";
 import { status } from "../features/status.ts";
 import { type ReportContext, supportReport } from "../features/support-report.ts";
 import { type TraceRequest, traceMessage } from "../features/trace.ts";
@@ -23,7 +24,12 @@ interface OfFile {
 }
 
 /** Requests of our own client beyond the protocol; each is documented in docs/protocol.md. */
-export function registerRequests(connection: Connection, workspace: () => Workspace, checks: LiveChecks): void {
+export function registerRequests(
+  connection: Connection,
+  workspace: () => Workspace,
+  checks: LiveChecks,
+  say: Say,
+): void {
   connection.onRequest("mailconf/rulePage", ({ id }: { readonly id: string }) => rulePage(id) ?? null);
 
   /** The instance of a file, and what `make` makes of it when the machine has answered everything that it asks. */
@@ -41,9 +47,11 @@ export function registerRequests(connection: Connection, workspace: () => Worksp
     return typeof trace === "string" ? { problem: trace } : traceAnswer(trace, (place) => ({ ...place }));
   });
   connection.onRequest("mailconf/mailMap", ({ uri }: OfFile) =>
-    settled(uri, (instance) => mailMapPage(instance, checks.get(workspace().instanceDirectoryOf(uri)))),
+    settled(uri, (instance) => mailMapPage(instance, checks.get(workspace().instanceDirectoryOf(uri)), say)),
   );
-  connection.onRequest("mailconf/clientSettings", ({ uri }: OfFile) => settled(uri, clientSettingsPage));
+  connection.onRequest("mailconf/clientSettings", ({ uri }: OfFile) =>
+    settled(uri, (instance) => clientSettingsPage(instance, say)),
+  );
   connection.onRequest("mailconf/defaults", ({ uri }: OfFile) =>
     settled(uri, (instance) => {
       const comparison = compareWithDefaults(instance);

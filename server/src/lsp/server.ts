@@ -8,6 +8,7 @@ import {
   type TextDocumentContentChangeEvent,
   TextDocumentSyncKind,
 } from "vscode-languageserver";
+import { sayIn } from "../features/say.ts";
 import { status } from "../features/status.ts";
 import type { Host } from "../host/host.ts";
 import { defaultSettings, mergeSettings, type PartialSettings } from "../settings.ts";
@@ -74,6 +75,7 @@ export function startServer(
       connection,
       () => workspace,
       registerLive(connection, () => workspace),
+      sayIn(params.locale),
     );
     return {
       capabilities: {
