@@ -11,6 +11,7 @@ suite("the web extension", { skip: needs("code-server", "chromium") }, () => {
     workbench = await Workbench.open({
       files: {
         "postfix/main.cf": "compatibility_level = 3.6\nmyhostname = mail.example.com\nfoo\n",
+        "courier/imapd-ssl": "SSLPORT=993\nIMAPDSSLSTART=YES\n",
         "postfix/master.cf": "smtp inet n - n - - smtpd\n",
       },
       settings: { "remote.extensionKind": { "mailconf.mailconf": ["web"] } },
@@ -25,6 +26,9 @@ suite("the web extension", { skip: needs("code-server", "chromium") }, () => {
       await workbench.command("Mailconf: Show Mail Server Map");
       const map = await workbench.view("svg.way");
       assert.match((await map.locator("h1").textContent()) ?? "", /mail\.example\.com/);
+      // From files that are not open.
+      await map.getByText("25 smtp · no TLS").waitFor();
+      await map.getByText("993 imapd-ssl · TLS").waitFor();
       await workbench.screenshot(at(".cache", "screenshots", "web-extension.png"));
       assert.deepEqual(
         workbench.console.filter((line) => line.includes("Activating extension 'mailconf.mailconf' failed")),

@@ -40,7 +40,7 @@ function worker() {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };
-  return { send, until };
+  return { send, until, said: () => answers };
 }
 
 suite("the server in a browser", () => {
@@ -48,8 +48,8 @@ suite("the server in a browser", () => {
     assert.deepEqual(dataNames(), readdirSync("dist/data").sort());
   });
 
-  test("starts without Node.js, and knows what the data files say", { timeout: 20_000 }, async () => {
-    const { send, until } = worker();
+  test("starts without Node.js, and knows what the data files say", { timeout: 90_000 }, async () => {
+    const { send, until, said } = worker();
     const names = readdirSync("dist/data");
     const data = Object.fromEntries(names.map((name) => [name, readFileSync(`dist/data/${name}`, "utf8")]));
     const uri = "vscode-vfs://github/example/main.cf";
@@ -75,7 +75,62 @@ suite("the server in a browser", () => {
     });
     const hover = await until(({ id }) => id === 2);
     assert.match(JSON.stringify(hover.result), /smtpd_helo_required/);
+    // A client that reads no files is asked for none.
+    assert.equal(
+      said().some(({ method }) => method?.startsWith("mailconf/")),
+      false,
+    );
     send({ id: 3, method: "mailconf/rulePage", params: { id: "bad-boolean" } });
     assert.match(String((await until(({ id }) => id === 3)).result), /^# bad-boolean/);
+  });
+
+  test("the files beside the open one come from the client", { timeout: 90_000 }, async () => {
+    const { send, until, said } = worker();
+    const names = readdirSync("dist/data");
+    const data = Object.fromEntries(names.map((name) => [name, readFileSync(`dist/data/${name}`, "utf8")]));
+    const folder = "vscode-vfs://github/example/etc";
+    const files: Readonly<Record<string, string>> = {
+      [`${folder}/postfix/main.cf`]: "myhostname = mail.example.com\nvirtual_alias_maps = hash:/etc/postfix/virtual\n",
+      [`${folder}/postfix/virtual`]: "a@example.com b@example.com\n",
+      [`${folder}/courier/imapd-ssl`]: "SSLPORT=993\nIMAPDSSLSTART=YES\n",
+    };
+    // The client's part: answers each question once.
+    const answered = new Set<unknown>();
+    const answering = setInterval(() => {
+      for (const { id, method, params } of said()) {
+        if (id === undefined || !method?.startsWith("mailconf/") || answered.has(id)) continue;
+        answered.add(id);
+        const text = files[(params as { uri: string }).uri];
+        const status = { kind: "file", mode: 0o644, owner: 0, group: 0, size: text?.length, modified: 1, inode: 0 };
+        const value = method === "mailconf/stat" ? status : new TextEncoder().encode(text);
+        send({ id, result: text === undefined ? { kind: "missing" } : { kind: "found", value } });
+      }
+    }, 1);
+    try {
+      const initializationOptions = { data, hasFiles: true };
+      send({
+        id: 1,
+        method: "initialize",
+        params: { processId: null, rootUri: null, capabilities: {}, initializationOptions },
+      });
+      await until(({ id }) => id === 1);
+      send({ method: "initialized", params: {} });
+      const uri = `${folder}/postfix/master.cf`;
+      const text = "smtp inet n - n - - smtpd\n";
+      send({
+        method: "textDocument/didOpen",
+        params: { textDocument: { uri, languageId: "postfix-master", version: 1, text } },
+      });
+      send({ id: 2, method: "mailconf/mailMap", params: { uri } });
+      const { body } = (await until(({ id, result }) => id === 2 && result !== undefined)).result as {
+        body: string;
+      };
+      assert.match(body, /<h1>mail\.example\.com<\/h1>/);
+      assert.match(body, /993 imapd-ssl · TLS/);
+      // The tables too, for the rules that look at them.
+      await until(({ params }) => (params as { uri?: string } | undefined)?.uri === `${folder}/postfix/virtual`);
+    } finally {
+      clearInterval(answering);
+    }
   });
 });

@@ -34,10 +34,12 @@ export function registerRequests(
 
   /** The instance of a file, and what `make` makes of it when the machine has answered everything that it asks. */
   async function settled<Value>(uri: string, make: (instance: Instance) => Value): Promise<Value> {
-    const directory = workspace().instanceDirectoryOf(uri);
-    make(workspace().read(directory).instance);
-    await workspace().answered();
-    return make(workspace().read(directory).instance);
+    for (;;) {
+      // Where the files come from a client, an answer may bring the next question: the directory, its files, their tables.
+      const value = make(workspace().read(workspace().instanceDirectoryOf(uri)).instance);
+      if (!workspace().isAsking) return value;
+      await workspace().answered();
+    }
   }
 
   connection.onRequest("mailconf/directory", ({ uri }: OfFile) => workspace().instanceDirectoryOf(uri));
