@@ -249,3 +249,22 @@ export function readAuthFile(file: SourceFile): AuthReading {
 
 /** Whether a setting of an auth*rc file holds a password. */
 export const isSecretSetting = (name: string): boolean => /(?:PASSWORD|BINDPW|_CONNECTION)$/.test(name);
+
+/** What stands in the quotes around a value, which become part of it; undefined where there are none, or where SQL may mean them. */
+export function valueInQuotes({ name, pieces }: AuthSetting): string | undefined {
+  const text = onlyText(pieces);
+  return /^(["'])[^"']*\1$/.test(text) && !/FIELD$|CLAUSE$|PASSWORD$|BINDPW$/.test(name.text)
+    ? text.slice(1, -1)
+    : undefined;
+}
+
+/** The value before a `#` between blanks, which is meant to begin a comment and does not; undefined where there is none. */
+export function valueBeforeComment({ name, pieces }: AuthSetting): string | undefined {
+  const text = onlyText(pieces);
+  return /\s#\s/.test(text) && !/CLAUSE$/.test(name.text) && !isSecretSetting(name.text)
+    ? text.replace(/\s+#\s.*$/, "")
+    : undefined;
+}
+
+/** The text of a value that stands on one line; empty where it goes on. */
+const onlyText = (pieces: AuthSetting["pieces"]): string => (pieces.length === 1 ? pieces[0]!.text : "");

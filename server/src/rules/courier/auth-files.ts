@@ -4,6 +4,8 @@ import {
   type AuthSetting,
   isSecretSetting,
   readAuthFile,
+  valueBeforeComment,
+  valueInQuotes,
 } from "../../syntax/courier-auth.ts";
 import type { SourceFile } from "../../syntax/source-file.ts";
 import { entryRule, hostRule, type ModelFinding, modelRule, removal, replacement, type Severity } from "../rule.ts";
@@ -146,12 +148,11 @@ function checkSettings(
 function checkValue(
   file: SourceFile,
   entry: AuthEntry,
-  { name, pieces }: AuthSetting,
+  setting: AuthSetting,
   report: (finding: ModelFinding) => void,
 ): void {
-  const [piece] = pieces;
-  if (!piece || pieces.length > 1) return;
-  const { text } = piece;
+  const [piece] = setting.pieces;
+  if (!piece) return;
   const say = (message: string, severity: Severity, replaceBy: string, title: string) =>
     report({
       file,
@@ -161,13 +162,15 @@ function checkValue(
       message,
       fixes: [{ title, safe: false, edits: () => [replacement(entry, piece, replaceBy)] }],
     });
-  if (/^(["'])[^"']*\1$/.test(text) && !/FIELD$|CLAUSE$|PASSWORD$|BINDPW$/.test(name.text))
-    say("the quotes become part of the value: remove them", "error", text.slice(1, -1), "Remove the quotes");
-  else if (/\s#\s/.test(text) && !/CLAUSE$/.test(name.text) && !isSecretSetting(name.text))
+  const unquoted = valueInQuotes(setting);
+  const uncommented = valueBeforeComment(setting);
+  if (unquoted !== undefined)
+    say("the quotes become part of the value: remove them", "error", unquoted, "Remove the quotes");
+  else if (uncommented !== undefined)
     say(
       'a "#" behind a value does not begin a comment here and becomes part of it: put the comment on a line of its own',
       "warning",
-      text.replace(/\s+#\s.*$/, ""),
+      uncommented,
       "Remove the comment",
     );
 }

@@ -1,3 +1,4 @@
+import { readCourierPorts } from "../../syntax/courier-ports.ts";
 import { entryRule, replacement } from "../rule.ts";
 
 const effect = "couriertcpd does not start, and nobody can fetch mail";
@@ -69,24 +70,20 @@ PORT=1100000
     const change = (right: string) => ({
       fixes: [{ title: `Change to "${right}"`, safe: true, edits: () => [replacement(entry, span, right)] }],
     });
-    if (/\S[ \t]+\S/.test(value)) {
-      const right = value.trim().replace(/\s*,\s*/g, ",");
+    const { hasBlank, withoutBlanks, colon, dotted, tooHigh } = readCourierPorts(value);
+    if (hasBlank) {
       report({
         span,
         message: `"${value.trim()}" has a blank: ${effect}; separate ports by commas alone`,
-        ...(/\s/.test(right) ? {} : change(right)),
+        ...(withoutBlanks === undefined ? {} : change(withoutBlanks)),
       });
       return;
     }
-    const words = value.trim().split(",");
-    const dotted = words.map((word) => word.replace(/^(\d+\.\d+\.\d+\.\d+):(\d+)$/, "$1.$2"));
-    const wrong = words.findIndex((word, i) => word !== dotted[i]);
-    const tooHigh = words.find((word) => Number(/^(?:\d+\.\d+\.\d+\.\d+\.)?(\d+)$/.exec(word)?.[1] ?? 0) > 65535);
-    if (wrong >= 0)
+    if (colon)
       report({
         span,
-        message: `"${words[wrong]}" is no port: ${effect}; an address and its port are joined by a dot, as in ${dotted[wrong]}`,
-        ...change(dotted.join(",")),
+        message: `"${colon.word}" is no port: ${effect}; an address and its port are joined by a dot, as in ${colon.dotted}`,
+        ...change(dotted),
       });
     else if (tooHigh !== undefined) report({ span, message: `"${tooHigh}" is no port: ${effect}; ports end at 65535` });
   },
