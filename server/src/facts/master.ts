@@ -44,6 +44,8 @@ interface AttributeFact {
 export interface PipeFlagFact {
   readonly kind: "pipe-flag";
   readonly flag: string;
+  /** What it does, in a few words. */
+  readonly code: string;
   readonly since?: Version;
   readonly needsSingleRecipient?: boolean;
 }

@@ -1,26 +1,24 @@
 import { courierVariables } from "../facts/courier-names.ts";
 import { documentedNames } from "../facts/docs.ts";
-import type { SourceFile } from "../syntax/source-file.ts";
-import type { Position, Range } from "../syntax/text.ts";
+import { isBlankCode } from "../syntax/text.ts";
 import { nameOf } from "../uri.ts";
-import type { CompletionItem } from "./completion-item.ts";
+import { type CompletionItem, isNameCharacter, type Place, rangeFrom, wordAt, wordLength } from "./completion-item.ts";
 
 /** Names at the start of a line of Courier's files, values behind the equals sign, modules of authdaemond. */
-export function courierCompletion(file: SourceFile, position: Position): CompletionItem[] {
-  const line = file.lineAt(position.line) ?? "";
-  const before = line.slice(0, position.character);
-  if (before.trimStart().startsWith("#")) return [];
+export function courierCompletion(place: Place): CompletionItem[] {
+  const { file, line } = place;
+  if (line.trimStart().startsWith("#")) return [];
   const name = nameOf(file.uri);
   const isAuth = name !== "authdaemonrc" && file.languageId === "courier-auth";
-  const separator = isAuth ? " " : "=";
-  const end = before.search(isAuth ? /\s/ : /=/);
-  if (end < 0) return names(name, line, position, separator);
-  return values(before.slice(0, end).trim(), before, line, position, name);
+  const end = line.search(isAuth ? /\s/ : /=/);
+  if (end < 0) return names(place, name, isAuth ? " " : "=");
+  return values(place, line.slice(0, end).trim(), line.slice(end + 1), name);
 }
 
-function names(fileName: string, line: string, position: Position, separator: string): CompletionItem[] {
-  const range = wordRange(line, position, /[A-Za-z0-9_]/);
-  const hasSeparator = line.slice(range.end.character).trimStart().startsWith(separator);
+function names(place: Place, fileName: string, separator: string): CompletionItem[] {
+  const { file, position } = place;
+  const range = wordAt(place, isNameCharacter);
+  const hasSeparator = (file.lineAt(position.line) ?? "").slice(range.end.character).trimStart().startsWith(separator);
   return [...documentedNames("courier")].map((name) => {
     const files = courierVariables.get(name)?.files as Record<string, unknown> | undefined;
     // A variable of another file may be right here too, for the files are read one after the other.
@@ -36,26 +34,33 @@ function names(fileName: string, line: string, position: Position, separator: st
   });
 }
 
-function values(name: string, before: string, line: string, position: Position, fileName: string): CompletionItem[] {
+const isWordCode = (code: number): boolean => !isBlankCode(code) && code !== 34 && code !== 39 && code !== 44;
+
+/** Values of a variable; `before` is what stands between its separator and the cursor. */
+function values(place: Place, name: string, before: string, fileName: string): CompletionItem[] {
   const fact = courierVariables.get(name);
-  const range = wordRange(line, position, /[^\s"'=,]/);
-  const items: CompletionItem[] = [];
-  const add = (label: string, more: Partial<CompletionItem> = {}) =>
-    items.push({ label, kind: "value", sort: String(items.length).padStart(4, "0"), range, ...more });
+  const range = rangeFrom(place, place.position.character - wordLength(before, isWordCode), isWordCode);
+  const items = new Map<string, CompletionItem>();
+  const add = (label: string, more: Partial<CompletionItem> = {}) => {
+    if (!items.has(label))
+      items.set(label, { label, kind: "value", sort: String(items.size).padStart(4, "0"), range, ...more });
+  };
   if (name === "authmodulelist" || name === "authmodulelistorig") {
     const chosen = new Set(before.split(/[\s"'=]+/).slice(0, -1));
     for (const module of documentedNames("authmodule"))
       if (!chosen.has(module)) add(module, { about: { kind: "authmodule", name: module } });
-    return items;
+    return [...items.values()];
   }
   const type = String(fact?.type ?? "");
   if (type === "bool01") for (const value of ["1", "0"]) add(value);
   else if (type === "yesno") for (const value of ["YES", "NO"]) add(value);
   else if (Array.isArray(fact?.allowed))
     for (const value of fact.allowed as unknown[]) if (!String(value).startsWith("<")) add(String(value));
-  for (const shipped of shippedValues(fact?.files, fileName))
-    if (!items.some(({ label }) => label === shipped)) add(shipped, { detail: "as shipped" });
-  return items;
+  const shipped = shippedValues(fact?.files, fileName);
+  for (const value of shipped) if (value.length < 60) add(value, { detail: "as shipped" });
+  // Of a list each word by itself, for one is changed more often than all.
+  for (const value of shipped) if (value.includes(" ")) for (const word of value.split(/[\s",]+/)) if (word) add(word);
+  return [...items.values()];
 }
 
 /** The values that the shipped files have, without quotes; of this file first. */
@@ -65,15 +70,8 @@ function shippedValues(files: unknown, fileName: string): string[] {
   const found = ordered.flatMap(([, releases]) =>
     Object.values(releases).flatMap((release) => (typeof release?.value === "string" ? [release.value] : [])),
   );
+  // "<example omitted>" and the build's "@sbindir@" are no values; "(mail=@user@)" is one.
   return [...new Set(found.map((value) => value.replace(/^"|"$/g, "")))].filter(
-    (value) => value !== "" && value.length < 60,
+    (value) => value !== "" && !value.startsWith("<") && (value.startsWith("(") || !/@\w+@/.test(value)),
   );
-}
-
-function wordRange(line: string, { line: at, character }: Position, belongs: RegExp): Range {
-  let start = character;
-  let end = character;
-  while (start > 0 && belongs.test(line[start - 1]!)) start--;
-  while (end < line.length && belongs.test(line[end]!)) end++;
-  return { start: { line: at, character: start }, end: { line: at, character: end } };
 }

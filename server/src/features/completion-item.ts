@@ -79,6 +79,10 @@ export function wordLength(text: string, belongs: (code: number) => boolean): nu
   return text.length - at;
 }
 
+/** The word under the cursor, as far as its characters belong to it on both sides. */
+export const wordAt = (place: Place, belongs: (code: number) => boolean): Range =>
+  rangeFrom(place, place.position.character - wordLength(place.line, belongs), belongs);
+
 /** From a column to the end of the word at the cursor. */
 export function rangeFrom({ file, position }: Place, character: number, belongs = isWordCharacter): Range {
   const text = file.lineAt(position.line) ?? "";

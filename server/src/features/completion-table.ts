@@ -4,21 +4,20 @@ import { classDomains } from "../model/address-classes.ts";
 import type { Instance } from "../model/instance.ts";
 import { tableWords } from "../rules/tables/table-words.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
-import type { Position, Range } from "../syntax/text.ts";
+import { isBlankCode } from "../syntax/text.ts";
 import { nameOf, pathOf } from "../uri.ts";
-import type { CompletionItem } from "./completion-item.ts";
+import { type CompletionItem, isNameCharacter, isWordCharacter, type Place, wordAt } from "./completion-item.ts";
 
 /** Keys and values of a table client's file: of its type, as main.cf or the file's name tells, else of every type. */
-export function clientCompletion(instance: Instance, file: SourceFile, position: Position): CompletionItem[] {
-  const line = file.lineAt(position.line) ?? "";
-  const before = line.slice(0, position.character);
-  if (/^\s*#/.test(before)) return [];
+export function clientCompletion(place: Place): CompletionItem[] {
+  const { instance, file, position, line: before } = place;
+  if (before.trimStart().startsWith("#")) return [];
   const types = typesOf(instance, file);
   const facts = types.flatMap((type) => (clientKeys().get(type) ?? []).map((fact) => ({ type, fact })));
   const equals = before.indexOf("=");
   if (equals < 0) {
-    const range = wordAt(line, position, /[A-Za-z0-9_]/);
-    const hasEquals = line.slice(range.end.character).trimStart().startsWith("=");
+    const range = wordAt(place, isNameCharacter);
+    const hasEquals = (file.lineAt(position.line) ?? "").slice(range.end.character).trimStart().startsWith("=");
     const items = new Map<string, CompletionItem>();
     for (const { type, fact } of facts) {
       if (items.has(fact.name) || !hasVersion(instance.target, fact.since)) continue;
@@ -36,7 +35,7 @@ export function clientCompletion(instance: Instance, file: SourceFile, position:
     return [...items.values()];
   }
   const name = before.slice(0, equals).trim();
-  const range = wordAt(line, position, /[^\s=,]/);
+  const range = wordAt(place, isWordCharacter);
   const fact = facts.find((own) => own.fact.name === name)?.fact;
   const values = fact?.values ?? (fact?.valueType === "bool" ? ["yes", "no"] : []);
   const standard = fact?.default === undefined || fact.default === "" ? [] : [String(fact.default)];
@@ -75,25 +74,55 @@ const actions = [
   "WARN",
 ];
 
+/** Words that header_checks(5) takes as a result. */
+const checkActions = [
+  "REJECT",
+  "IGNORE",
+  "WARN",
+  "DUNNO",
+  "DISCARD",
+  "HOLD",
+  "PREPEND",
+  "REPLACE",
+  "FILTER",
+  "REDIRECT",
+  "BCC",
+  "INFO",
+  "PASS",
+  "STRIP",
+];
+
 /** Keys and results of a lookup table by what main.cf uses it for: transports, actions, known domains. */
-export function tableCompletion(instance: Instance, file: SourceFile, position: Position): CompletionItem[] {
-  const line = file.lineAt(position.line) ?? "";
-  const before = line.slice(0, position.character);
-  if (/^\s*#/.test(before)) return [];
-  const range = wordAt(line, position, /[^\s:,]/);
-  const isKey = !/^\S+\s/.test(before) && !/^\s/.test(before);
-  if (isKey)
+export function tableCompletion(place: Place): CompletionItem[] {
+  const { instance, file, line } = place;
+  if (line.trimStart().startsWith("#")) return [];
+  // A pattern may hold blanks; its result stands behind the closing slash and its flags.
+  const isPattern = /^!?\//.test(line);
+  const hasKey = isPattern ? /^!?\/(?:[^\\/]|\\.)*\/[A-Za-z]*\s/.test(line) : /^\S*\s/.test(line);
+  if (isPattern && !hasKey) return [];
+  const range = wordAt(place, (code) => !isBlankCode(code) && code !== 58 && code !== 44);
+  if (!hasKey)
     return [...new Set(classDomains(instance).map(({ domain }) => domain))]
       .filter((domain) => !domain.startsWith("$"))
       .map((domain) => ({ label: domain, kind: "value", detail: "domain of this server", sort: `1${domain}`, range }));
   const uses = usesOf(instance, file);
-  if (uses.some((name) => name.includes("transport")))
+  const ofActions = (words: readonly string[]): CompletionItem[] =>
+    words.map((action, i) => ({ label: action, kind: "keyword", sort: String(i).padStart(2, "0"), range }));
+  if (uses.some((name) => name.includes("transport"))) {
+    const end = (file.lineAt(range.end.line) ?? "")[range.end.character] === ":" ? 1 : 0;
+    const whole = { start: range.start, end: { ...range.end, character: range.end.character + end } };
     return instance.services
       .filter(({ type }) => type !== "inet")
-      .map(({ name, command }) => ({ label: `${name}:`, kind: "service", detail: command, sort: `0${name}`, range }));
-  if (uses.some((name) => name.endsWith("_restrictions") || name.includes("access")))
-    return actions.map((action, i) => ({ label: action, kind: "keyword", sort: String(i).padStart(2, "0"), range }));
-  return [];
+      .map(({ name, command }) => ({
+        label: `${name}:`,
+        kind: "service",
+        detail: command,
+        sort: `0${name}`,
+        range: whole,
+      }));
+  }
+  if (uses.some((name) => /(?:header|body)_checks$/.test(name))) return ofActions(checkActions);
+  return uses.some((name) => name.endsWith("_restrictions") || name.includes("access")) ? ofActions(actions) : [];
 }
 
 /** The parameters that name a table's file; by the file's own name where none does. */
@@ -103,12 +132,4 @@ function usesOf(instance: Instance, file: SourceFile): readonly string[] {
     .filter(({ table }) => table?.name === path)
     .map(({ parameter }) => parameter);
   return uses.length > 0 ? uses : [nameOf(file.uri)];
-}
-
-function wordAt(line: string, { line: at, character }: Position, belongs: RegExp): Range {
-  let start = character;
-  let end = character;
-  while (start > 0 && belongs.test(line[start - 1]!)) start--;
-  while (end < line.length && belongs.test(line[end]!)) end++;
-  return { start: { line: at, character: start }, end: { line: at, character: end } };
 }

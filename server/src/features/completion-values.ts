@@ -5,7 +5,7 @@ import { tableTypes } from "../facts/tables.ts";
 import { hasVersion } from "../facts/version.ts";
 import { classDomains } from "../model/address-classes.ts";
 import type { Instance } from "../model/instance.ts";
-import type { Range } from "../syntax/text.ts";
+import { isNameCode, type Range } from "../syntax/text.ts";
 import {
   type CompletionItem,
   type ItemKind,
@@ -16,6 +16,16 @@ import {
 } from "./completion-item.ts";
 import { referenceItems } from "./completion-names.ts";
 import { isRestrictionParameter } from "./thing-at.ts";
+import { excludedCiphers, usualValues } from "./usual-values.ts";
+
+const isList = (type: string): boolean => type.endsWith("list");
+
+/** Every domain that the settings name, and the host's own names. */
+function knownDomains(instance: Instance): Set<string> {
+  const own = ["myhostname", "mydomain", "myorigin", "smtp_helo_name"].map((name) => instance.scope.value(name) ?? "");
+  const all = [...classDomains(instance).map(({ domain }) => domain), ...own];
+  return new Set(all.filter((domain) => domain.includes(".") && !/[$/]/.test(domain)));
+}
 
 /** What a parameter may have for its value; `before` is the value up to the cursor. */
 export function values(place: Place, name: string, before: string): CompletionItem[] {
@@ -23,10 +33,13 @@ export function values(place: Place, name: string, before: string): CompletionIt
   const dollar = /\$[({]?(\w*)$/.exec(before);
   if (dollar)
     return referenceItems(place, position.character - dollar[1]!.length, dollar[0].startsWith("${") ? "}" : "");
-  const length = wordLength(before, isWordCharacter);
-  const word = before.slice(before.length - length);
-  const range = rangeFrom(place, position.character - length);
   const fact = parameters.get(name);
+  // ">=TLSv1.2" is one word.
+  const belongs =
+    fact?.type === "tls-protocol-list" ? (code: number) => isWordCharacter(code) || code === 61 : isWordCharacter;
+  const length = wordLength(before, belongs);
+  const word = before.slice(before.length - length);
+  const range = rangeFrom(place, position.character - length, belongs);
   const suffix = fact ? undefined : serviceSuffixes().find((candidate) => name.endsWith(candidate.suffix));
   const type = fact?.type ?? suffix?.valueType ?? "string";
   const items: CompletionItem[] = [];
@@ -56,14 +69,25 @@ export function values(place: Place, name: string, before: string): CompletionIt
     addRestrictions(place, name, range, items);
   if (fact?.acceptsMaps || fact?.isMapList || type === "map" || type === "map-list" || type === "restriction-list")
     addTables(place, word, range, items);
-  if (fact?.isTransport || fact?.isService) addServices(instance, items, range);
+  if (fact?.isTransport || fact?.isService)
+    addServices(
+      instance,
+      items,
+      rangeFrom(place, range.start.character, (code) => isWordCharacter(code) && code !== 58),
+    );
   if (fact?.isPath || fact?.isTlsFile || word.startsWith("/")) addPaths(place, word, range, items);
   const standard = fact && defaultOf(fact, instance.target);
-  if (standard && standard.length < 60 && !standard.includes("{") && items.every(({ label }) => label !== standard))
-    items.push({ label: standard, kind: "value", detail: "default", sort: "1", range });
-  if (type === "match-list" || name === "mydestination" || name.endsWith("_domains"))
-    for (const domain of new Set(classDomains(instance).map((own) => own.domain)))
-      if (!domain.startsWith("$") && !before.includes(domain))
+  const addDefault = (label: string, detail: string) => {
+    if (items.every((item) => item.label !== label)) items.push({ label, kind: "value", detail, sort: "1", range });
+  };
+  if (standard && standard.length < 60 && !standard.includes("{")) addDefault(standard, "default");
+  if (standard && isList(type))
+    for (const part of standard.split(/[\s,]+/)) if (part && !part.includes("$")) addDefault(part, "in the default");
+  for (const label of usualValues[name] ?? []) addDefault(label, "usual");
+  if (type === "cipher-list") for (const cipher of excludedCiphers) add(cipher, "value");
+  if (type === "match-list" || type === "hostname" || name === "mydestination" || name.endsWith("_domains"))
+    for (const domain of knownDomains(instance))
+      if (!before.includes(domain))
         items.push({ label: domain, kind: "value", detail: "domain of this server", sort: `2${domain}`, range });
   if (/(?:rbl|rhsbl)_\w+[ \t]+\S*$/.test(before) || name === "postscreen_dnsbl_sites")
     for (const { zone, kind } of activeDnsLists())
@@ -123,16 +147,27 @@ function addRestrictions({ instance }: Place, list: string, range: Range, items:
 function addTables(place: Place, word: string, range: Range, items: CompletionItem[]): void {
   const { instance } = place;
   const colon = word.lastIndexOf(":");
+  const start = { line: range.start.line, character: range.start.character + colon + 1 };
   if (colon >= 0) {
-    const start = { line: range.start.line, character: range.start.character + colon + 1 };
     addPaths(place, word.slice(colon + 1), { start, end: range.end }, items);
     const directory = instance.scope.value("config_directory") ?? "/etc/postfix";
     for (const name of tableFiles(instance))
       items.push({ label: `${directory}/${name}`, kind: "file", sort: `1${name}`, range: { start, end: range.end } });
   }
+  // Behind a type stands a name, but for those that take another table.
+  if (colon >= 0 && !/^(?:proxy|debug):$/.test(word.slice(0, colon + 1))) return;
+  const { end } = rangeFrom(place, start.character, (code) => isNameCode(code));
+  const hasColon = (place.file.lineAt(end.line) ?? "")[end.character] === ":" ? 1 : 0;
+  const whole = { start, end: { ...end, character: end.character + hasColon } };
   for (const { type, since } of tableTypes().values())
     if (hasVersion(instance.target, since))
-      items.push({ label: `${type}:`, kind: "table", sort: `4${type}`, range, about: { kind: "table", name: type } });
+      items.push({
+        label: `${type}:`,
+        kind: "table",
+        sort: `4${type}`,
+        range: whole,
+        about: { kind: "table", name: type },
+      });
 }
 
 /** Files beside the configuration that may be tables. */

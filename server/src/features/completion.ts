@@ -19,16 +19,17 @@ export function completion(workspace: Workspace, file: SourceFile, asked: Positi
   const instance = workspace.instanceOf(file.uri);
   const place = { instance, file, position, line: line.slice(0, position.character) };
   if (file.languageId === "courier" || file.languageId === "courier-auth")
-    return matching(place, courierCompletion(file, position));
-  if (file.languageId === "postfix-table-client") return matching(place, clientCompletion(instance, file, position));
-  if (file.languageId === "postfix-table") return matching(place, tableCompletion(instance, file, position));
+    return matching(place, courierCompletion(place));
+  if (file.languageId === "postfix-table-client") return matching(place, clientCompletion(place));
+  if (file.languageId === "postfix-table") return matching(place, tableCompletion(place));
   if (file.languageId === "postfix-main") return matching(place, inMain(place));
   return file.languageId === "postfix-master" ? matching(place, inMaster(place)) : [];
 }
 
 function inMain(place: Place): CompletionItem[] {
   const { file, position, line } = place;
-  const isContinuation = /^[ \t]/.test(file.lineAt(position.line) ?? "");
+  // At the first column a name begins, whatever stands behind.
+  const isContinuation = position.character > 0 && /^[ \t]/.test(line);
   const equals = line.indexOf("=");
   if (!isContinuation && equals < 0) return names(place, line.length - wordLength(line, isNameCharacter), " = ");
   const entry = file.entryAt(position.line);
