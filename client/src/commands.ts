@@ -6,6 +6,7 @@ import { explain } from "./commands/explain.ts";
 import { insertServices } from "./commands/insert-services.ts";
 import { removeAddress } from "./commands/remove-address.ts";
 import { showClientSettings, showMap } from "./commands/show-page.ts";
+import { showReferences } from "./commands/show-references.ts";
 import { trace } from "./commands/trace.ts";
 import type { MachineCommand } from "./machine.ts";
 import { restart, type Session } from "./session.ts";
@@ -40,6 +41,9 @@ const table: Readonly<Record<string, Command>> = {
   queueDelete: onMachine("queueDelete"),
 };
 
+/** Commands that only the server's lenses name, and nobody finds in a palette. */
+const hidden: Readonly<Record<string, Command>> = { showReferences };
+
 /** A command that runs programs: where there are none, it says so. */
 function onMachine(name: MachineCommand): Command {
   return (session, ...items) => {
@@ -50,7 +54,7 @@ function onMachine(name: MachineCommand): Command {
 
 /** Registers the commands; what goes wrong in one is a message, never a stack trace. */
 export function registerCommands(session: Session): void {
-  for (const [name, run] of Object.entries(table))
+  for (const [name, run] of Object.entries({ ...table, ...hidden }))
     session.extension.subscriptions.push(
       commands.registerCommand(`mailconf.${name}`, async (...items: unknown[]) => {
         try {

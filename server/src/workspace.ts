@@ -29,7 +29,7 @@ export interface WorkspaceOptions {
   /** Called when an answer came late: what depends on it should be asked for again. */
   readonly onChange?: () => void;
   /** Whether the editor runs our command "Explain This" from a link. */
-  readonly hasExplainCommand?: boolean;
+  readonly hasCommands?: boolean;
   /** Told of a rule that failed: the others go on. */
   readonly onFailure?: (rule: string, error: unknown) => void;
 }
@@ -81,8 +81,8 @@ export class Workspace {
     this.#read.clear();
   }
 
-  get hasExplainCommand(): boolean {
-    return this.options.hasExplainCommand === true;
+  get hasCommands(): boolean {
+    return this.options.hasCommands === true;
   }
 
   // Files

@@ -127,6 +127,16 @@ suite("everyday tasks in VS Code, two folders at once", { skip: needs("code-serv
     });
   });
 
+  test("the lens of a service shows the places that name it", async () => {
+    await workbench.step("lens", async () => {
+      await closeAll();
+      await workbench.openFile("postfix-one/master.cf");
+      await workbench.page.locator(".codelens-decoration a", { hasText: "named" }).first().click();
+      await workbench.page.locator(".peekview-widget .view-line", { hasText: "inhouse" }).first().waitFor();
+      await workbench.press("Escape");
+    });
+  });
+
   test("completion inside a list of restrictions; a snippet with its stops", async () => {
     await workbench.step("completion and snippet", async () => {
       await workbench.openFile("postfix-one/main.cf");

@@ -16,7 +16,7 @@ import { memoryFiles } from "../memory-host.ts";
 
 const uri = "file:///etc/postfix/main.cf";
 
-async function client(): Promise<{
+async function client(initializationOptions?: object): Promise<{
   connection: ProtocolConnection;
   published: PublishDiagnosticsParams[];
   next: () => Promise<PublishDiagnosticsParams>;
@@ -37,7 +37,12 @@ async function client(): Promise<{
     for (const resolve of now) resolve(params);
   });
   connection.listen();
-  await connection.sendRequest("initialize", { processId: null, rootUri: null, capabilities: {} });
+  await connection.sendRequest("initialize", {
+    processId: null,
+    rootUri: null,
+    capabilities: {},
+    initializationOptions,
+  });
   await connection.sendNotification("initialized", {});
   return { connection, published, next: () => new Promise((resolve) => waiting.push(resolve)) };
 }
@@ -162,5 +167,27 @@ suite("a large file", () => {
     });
     await seen(["0 missing-equals", "9000 missing-equals"]);
     await seen(["0 missing-equals", "5000 missing-equals", "9000 missing-equals", "10000 missing-equals"]);
+  });
+
+  test("a service's lens shows its places where the editor has the command, else only says how many", async () => {
+    for (const hasCommands of [true, false]) {
+      const { connection } = await client({ hasCommands });
+      await open(connection, "relay_transport = hub\n");
+      const master = "file:///etc/postfix/master.cf";
+      const text = "smtp inet n - n - - smtpd\nhub unix - - n - - smtp\n";
+      await connection.sendNotification("textDocument/didOpen", {
+        textDocument: { uri: master, languageId: "postfix-master", version: 1, text },
+      });
+      const start = { line: 1, character: 0 };
+      const range = { start, end: { line: 1, character: 3 } };
+      const title = "named 1 time in main.cf";
+      const place = { uri, range: { start: { line: 0, character: 18 }, end: { line: 0, character: 21 } } };
+      const command = hasCommands
+        ? { title, command: "mailconf.showReferences", arguments: [master, start, [place]] }
+        : { title, command: "" };
+      const lenses = await connection.sendRequest("textDocument/codeLens", { textDocument: { uri: master } });
+      assert.deepEqual(lenses, [{ range, command }]);
+      connection.dispose();
+    }
   });
 });

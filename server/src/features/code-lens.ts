@@ -4,11 +4,13 @@ import { Service } from "../syntax/master-cf.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import type { Range } from "../syntax/text.ts";
 import type { Workspace } from "../workspace.ts";
-import { serviceOccurrences } from "./navigation.ts";
+import { type Location, serviceOccurrences } from "./navigation.ts";
 
 export interface CodeLens {
   readonly range: Range;
   readonly title: string;
+  /** Where the name stands; absent where the lens speaks of a certificate. */
+  readonly references?: readonly Location[];
 }
 
 /** Above services: how often a transport is named, and which certificate a listener presents. */
@@ -26,8 +28,9 @@ export function codeLenses(workspace: Workspace, file: SourceFile): CodeLens[] {
       );
       if (shown?.listener.certificate) lenses.push({ range, title: presents(shown) });
     } else {
-      const count = serviceOccurrences(instance, service.name).filter(({ isDefinition }) => !isDefinition).length;
-      if (count > 0) lenses.push({ range, title: `named ${count} time${count === 1 ? "" : "s"} in main.cf` });
+      const references = serviceOccurrences(instance, service.name).filter(({ isDefinition }) => !isDefinition);
+      const times = `${references.length} time${references.length === 1 ? "" : "s"}`;
+      if (references.length > 0) lenses.push({ range, title: `named ${times} in main.cf`, references });
     }
   }
   return lenses;

@@ -94,7 +94,7 @@ export function parameterLines(
     if (facts.length > 0) lines.push(facts.join(" · "));
     const manual = manualText(instance, name, isWhole ? Number.POSITIVE_INFINITY : undefined);
     if (manual) lines.push("---", manual.text);
-    if (manual?.isCut) lines.push(workspace.hasExplainCommand ? `[… the whole section](${explainLink(name)})` : "…");
+    if (manual?.isCut) lines.push(workspace.hasCommands ? `[… the whole section](${explainLink(name)})` : "…");
     lines.push(`[postconf(5): ${escaped(name)}](${parameterUrl(fact)})`);
   } else if (derived) {
     lines.push(

@@ -1,5 +1,6 @@
 import {
   CodeActionKind,
+  type Command,
   type Connection,
   DocumentHighlightKind,
   LSPErrorCodes,
@@ -13,7 +14,7 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import { type CodeAction, codeActions } from "../features/code-actions.ts";
-import { codeLenses } from "../features/code-lens.ts";
+import { type CodeLens, codeLenses } from "../features/code-lens.ts";
 import { completion } from "../features/completion.ts";
 import { foldingRanges } from "../features/folding.ts";
 import { format } from "../features/format.ts";
@@ -165,7 +166,10 @@ function registerMore(connection: Connection, workspace: () => Workspace): void 
   connection.onCodeLens(({ textDocument: { uri } }) => {
     const file = fileOf(uri);
     return file
-      ? codeLenses(workspace(), file).map(({ range, title }) => ({ range, command: { title, command: "" } }))
+      ? codeLenses(workspace(), file).map((lens) => ({
+          range: lens.range,
+          command: lensCommand(lens, uri, workspace().hasCommands),
+        }))
       : [];
   });
 
@@ -250,4 +254,12 @@ const symbolKinds = { property: SymbolKind.Property, service: SymbolKind.Module,
 
 function symbolOf({ kind, children, ...symbol }: DocumentSymbol): ProtocolSymbol {
   return { ...symbol, kind: symbolKinds[kind], ...(children && { children: children.map(symbolOf) }) };
+}
+
+/** What a click on a lens does: the places in a peek view, or the map; only the title where the editor has no commands. */
+function lensCommand({ range, title, references }: CodeLens, uri: string, hasCommands: boolean): Command {
+  if (!hasCommands) return { title, command: "" };
+  if (!references) return { title, command: "mailconf.showMap" };
+  const locations = references.map(({ uri, range }) => ({ uri, range }));
+  return { title, command: "mailconf.showReferences", arguments: [uri, range.start, locations] };
 }

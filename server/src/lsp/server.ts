@@ -57,7 +57,7 @@ export function startServer(
     workspace = new Workspace({
       ...hosts(params),
       settings: mergeSettings(defaultSettings, own),
-      hasExplainCommand: (params.initializationOptions as { hasCommands?: boolean } | undefined)?.hasCommands === true,
+      hasCommands: (params.initializationOptions as { hasCommands?: boolean } | undefined)?.hasCommands === true,
       onChange: () => settling.soon(),
       onFailure: (rule, error) => connection.console.error(`rule "${rule}" failed: ${(error as Error).stack ?? error}`),
     });
