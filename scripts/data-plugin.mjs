@@ -4,7 +4,7 @@ import path from "node:path";
 import { at } from "./root.mjs";
 
 /**
- * An esbuild plugin for `import read from "./x.jsonl"` (or .tsv): `read()` returns the file's text, read at the first
+ * An esbuild plugin for `import read from "./x.jsonl"` (or .tsv, or a file of snippets): `read()` returns the file's text, read at the first
  * call, so that a program that never asks never pays.
  * `mailconf:rule-pages` is the pages of docs/rules, one JSON object with `name` and `page` a line.
  * @param {{ into: string } | "passed" | "source"} where
@@ -34,7 +34,7 @@ export function dataPlugin(where) {
         const contents = `import path from "node:path"; ${reader('path.join(__dirname, "data", "rule-pages.jsonl")')}`;
         return { contents, resolveDir: where.into };
       });
-      build.onLoad({ filter: /\.(jsonl|tsv)$/ }, ({ path: source }) => {
+      build.onLoad({ filter: /\.(jsonl|tsv|code-snippets\.json)$/ }, ({ path: source }) => {
         if (where === "passed") return { contents: passed(path.basename(source)) };
         if (where === "source") return { contents: reader(JSON.stringify(source)) };
         const name = path.basename(source);
@@ -62,7 +62,9 @@ export function dataNames() {
   const facts = at("server", "src", "facts");
   const names = readdirSync(facts)
     .filter((file) => file.endsWith(".ts"))
-    .flatMap((file) => [...readFileSync(path.join(facts, file), "utf8").matchAll(/"\.\/data\/([^"]+)"/g)])
+    .flatMap((file) => [
+      ...readFileSync(path.join(facts, file), "utf8").matchAll(/"(?:\.\/data|(?:\.\.\/)+snippets)\/([^"]+)"/g),
+    ])
     .map(([, name = ""]) => name);
   return [...new Set([...names, "rule-pages.jsonl"])].sort();
 }

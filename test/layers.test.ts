@@ -40,7 +40,13 @@ const roomOf = (file: string): string => (file.includes("/") ? file.slice(0, fil
 function* imports(file: string): Iterable<string> {
   const text = readFileSync(`server/src/${file}`, "utf8");
   for (const [, target = ""] of text.matchAll(/(?:from|import) ?\(?"([^"]+)"/g)) {
-    if (target.endsWith(".jsonl") || target.endsWith(".tsv") || target === "mailconf:rule-pages") continue;
+    if (
+      target.endsWith(".jsonl") ||
+      target.endsWith(".tsv") ||
+      target.endsWith(".code-snippets.json") ||
+      target === "mailconf:rule-pages"
+    )
+      continue;
     if (target.startsWith(".")) yield roomOf(posix.normalize(posix.join(posix.dirname(file), target)));
     else if (target.startsWith("node:")) yield "node:";
     else yield `npm:${target}`;

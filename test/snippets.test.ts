@@ -20,7 +20,7 @@ import { guessTableFormat } from "../server/src/syntax/table-format.ts";
 import { expandSnippet } from "./snippets-expand.ts";
 
 interface Snippet {
-  readonly prefix: string;
+  readonly label: string;
   readonly description: string;
   readonly body: readonly string[];
 }
@@ -89,8 +89,8 @@ const checks: Readonly<Record<string, (text: string, snippet: Snippet) => void>>
     }
     assert.ok(count > 0);
   },
-  "postfix-table-client": (text, { prefix }) => {
-    const type = prefix.split("-")[0]!;
+  "postfix-table-client": (text, { label }) => {
+    const type = label.split("-")[0]!;
     const keys = clientKeys().get(type) ?? [...clientKeys().values()].flat();
     const names = new Set<string>();
     for (const entry of parse("postfix-table-client", text, tableClient).entries()) {
@@ -121,9 +121,9 @@ const checks: Readonly<Record<string, (text: string, snippet: Snippet) => void>>
       }
     }
   },
-  "courier-auth": (text, { prefix }) => {
-    const module = /^auth[a-z]+rc/.exec(prefix)?.[0];
-    if (module === undefined && prefix !== "marker") {
+  "courier-auth": (text, { label }) => {
+    const module = /^auth[a-z]+rc/.exec(label)?.[0];
+    if (module === undefined && label !== "marker") {
       const daemon = parse("courier-auth", text, authdaemonrc);
       assert.equal(readDaemonFile(daemon).stop, undefined);
       for (const entry of daemon.entries()) {
@@ -161,11 +161,11 @@ for (const file of files) {
   const language = file.replace(".code-snippets.json", "");
   const snippets = snippetsIn(file);
 
-  test(`snippets of ${language}: a prefix of its own and a sentence each`, () => {
-    assert.equal(new Set(snippets.map(([, { prefix }]) => prefix)).size, snippets.length);
-    for (const [name, { prefix, description, body, ...more }] of snippets) {
+  test(`snippets of ${language}: a label of its own and a sentence each`, () => {
+    assert.equal(new Set(snippets.map(([, { label }]) => label)).size, snippets.length);
+    for (const [name, { label, description, body, ...more }] of snippets) {
       assert.deepEqual(Object.keys(more), [], name);
-      assert.match(prefix, /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/, name);
+      assert.match(label, /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/, name);
       assert.match(name, /^[A-Za-z].*[a-zA-Z0-9)]$/);
       assert.match(description, /^[A-Z].{10,}\.$/, name);
       assert.ok(description.length <= 180, name);

@@ -148,10 +148,16 @@ suite("everyday tasks in VS Code, two folders at once", { skip: needs("code-serv
         hasText: "reject_unknown_sender_domain",
       });
       await offered.first().waitFor();
-      await workbench.press("Escape", "Control+End");
+      await workbench.press("Escape", "Control+End", "Enter");
+      await workbench.type("size-lim");
+      await workbench.page
+        .locator(".suggest-widget.visible .monaco-list-row", { hasText: "size-limits" })
+        .first()
+        .waitFor();
+      await workbench.press("Escape", "Shift+Home", "Delete");
       await workbench.command("Snippets: Insert Snippet");
-      await workbench.page.locator(".quick-input-widget input").first().fill("size-limits");
-      await workbench.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: "size-limits" }).waitFor();
+      await workbench.page.locator(".quick-input-widget input").first().fill("Size limits");
+      await workbench.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: "Size limits" }).waitFor();
       await workbench.press("Enter");
       await workbench.page.locator(".view-line", { hasText: "message_size_limit" }).waitFor();
       await workbench.page.locator(".snippet-placeholder").first().waitFor();

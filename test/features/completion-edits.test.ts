@@ -86,3 +86,41 @@ suite("a completion replaces the word under the cursor and nothing beside it", (
     assert.equal(chosen("/etc/courier/authmysqlrc", "MYSQL_SELECT_CLAUSE  |", "<example omitted>"), undefined);
   });
 });
+
+suite("snippets", () => {
+  const offered = (path: string, marked: string) => {
+    const text = marked.replace("|", "");
+    const workspace = new Workspace({ disk: memoryFiles({ [`file://${path}`]: text }), machine: {} });
+    const file = workspace.open(`file://${path}`, languageOf(path, text)!, 1, text);
+    const before = marked.slice(0, marked.indexOf("|")).split("\n");
+    const position = { line: before.length - 1, character: before.at(-1)!.length };
+    return completion(workspace, file, position, { snippets: true })
+      .filter(({ kind }) => kind === "snippet")
+      .map(({ label }) => label);
+  };
+
+  test("come at the beginning of an entry and nowhere else", () => {
+    const main = `${directory}/main.cf`;
+    assert.ok(offered(main, "a = b\n|\n").includes("null-client"));
+    const clients = offered(main, "tls-cl|").filter((label) => label.startsWith("tls-cl"));
+    // The one for releases before 3.6 is not for this one.
+    assert.deepEqual(clients.sort(), ["tls-client", "tls-client-dane"]);
+    for (const inside of ["a = tls|", "a = b,\n  tls|", "tls| = yes", "# tls|"])
+      assert.deepEqual(offered(main, inside), []);
+    assert.ok(offered(`${directory}/master.cf`, "subm|").includes("submissions"));
+    assert.deepEqual(offered(`${directory}/master.cf`, "smtp inet n - n - - subm|"), []);
+    assert.deepEqual(offered(`${directory}/master.cf`, "smtp inet n - n - - smtpd\n  -o subm|"), []);
+  });
+
+  test("are those of the file", () => {
+    assert.ok(offered("/etc/courier/imapd", "im|").includes("imap-trash"));
+    assert.deepEqual(offered("/etc/courier/pop3d", "imap-|"), []);
+    assert.deepEqual(offered("/etc/courier/authmysqlrc", "authm|"), [
+      "authmysqlrc",
+      "authmysqlrc-select",
+      "authmysqlrc-where",
+      "authmysqlrc-tls",
+    ]);
+    assert.deepEqual(offered("/etc/courier/authldaprc", "authm|"), []);
+  });
+});

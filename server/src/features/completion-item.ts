@@ -27,7 +27,7 @@ export interface CompletionItem {
   readonly range: Range;
   /** What to document on resolve. */
   readonly about?: {
-    readonly kind: DocumentedKind;
+    readonly kind: DocumentedKind | "snippet";
     readonly name: string;
   };
 }

@@ -9,22 +9,32 @@ import { inMaster } from "./completion-master.ts";
 import { names } from "./completion-names.ts";
 import { clientCompletion, tableCompletion } from "./completion-table.ts";
 import { values } from "./completion-values.ts";
+import { snippetDocumentation, snippetItems } from "./snippets.ts";
 
-/** What may stand at the cursor. */
-export function completion(workspace: Workspace, file: SourceFile, asked: Position): CompletionItem[] {
+/** What may stand at the cursor; with snippets only for an editor that has stops. */
+export function completion(
+  workspace: Workspace,
+  file: SourceFile,
+  asked: Position,
+  { snippets = false } = {},
+): CompletionItem[] {
   const line = file.lineAt(asked.line) ?? "";
   // A place beyond the end of its line means the end (the protocol's rule).
   const position = { line: asked.line, character: Math.min(asked.character, line.length) };
   if (isCommentOrBlank(line) && line.trimStart().startsWith("#")) return [];
   const instance = workspace.instanceOf(file.uri);
   const place = { instance, file, position, line: line.slice(0, position.character) };
-  if (file.languageId === "courier" || file.languageId === "courier-auth")
-    return matching(place, courierCompletion(place));
-  if (file.languageId === "postfix-table-client") return matching(place, clientCompletion(place));
-  if (file.languageId === "postfix-table") return matching(place, tableCompletion(place));
-  if (file.languageId === "postfix-main") return matching(place, inMain(place));
-  return file.languageId === "postfix-master" ? matching(place, inMaster(place)) : [];
+  return matching(place, [...(completers[file.languageId]?.(place) ?? []), ...(snippets ? snippetItems(place) : [])]);
 }
+
+const completers: Readonly<Record<string, (place: Place) => CompletionItem[]>> = {
+  courier: courierCompletion,
+  "courier-auth": courierCompletion,
+  "postfix-main": inMain,
+  "postfix-master": inMaster,
+  "postfix-table": tableCompletion,
+  "postfix-table-client": clientCompletion,
+};
 
 function inMain(place: Place): CompletionItem[] {
   const { file, position, line } = place;
@@ -42,5 +52,5 @@ function inMain(place: Place): CompletionItem[] {
 
 /** Our own words about an item, when the editor asks for them. */
 export function documentation(about: NonNullable<CompletionItem["about"]>): string | undefined {
-  return summaryOf(about.kind, about.name);
+  return about.kind === "snippet" ? snippetDocumentation(about.name) : summaryOf(about.kind, about.name);
 }

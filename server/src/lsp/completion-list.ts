@@ -5,7 +5,6 @@ import {
   InsertTextFormat,
   type CompletionItem as ProtocolItem,
 } from "vscode-languageserver";
-import type { DocumentedKind } from "../facts/docs.ts";
 import { documentation } from "../features/completion.ts";
 import type { CompletionItem } from "../features/completion-item.ts";
 
@@ -56,10 +55,12 @@ function itemOf(item: CompletionItem, isShared: boolean): ProtocolItem {
   };
 }
 
+type About = NonNullable<CompletionItem["about"]>;
+
 /** The item with our own words about it. */
 export function documented(item: ProtocolItem): ProtocolItem {
   const [kind = "", ...name] = String(item.data ?? "").split(" ");
   if (kind === "") return item;
-  const text = documentation({ kind: kind as DocumentedKind, name: name.join(" ") || item.label });
+  const text = documentation({ kind: kind as About["kind"], name: name.join(" ") || item.label });
   return text ? { ...item, documentation: { kind: "markdown", value: text } } : item;
 }

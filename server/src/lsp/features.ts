@@ -60,11 +60,16 @@ export const serverCapabilities: ServerCapabilities = {
   },
 };
 
-/**
- * Every feature in one or two lines: the protocol's request, and the function that answers it. `sharesRange`: whether the
- * editor takes one range for a whole list of completion items.
- */
-export function registerFeatures(connection: Connection, workspace: () => Workspace, sharesRange: () => boolean): void {
+/** What the editor can do with a list of completion items. */
+interface Editor {
+  /** It takes one range for all of them. */
+  readonly sharesRange: boolean;
+  /** It has stops. */
+  readonly takesSnippets: boolean;
+}
+
+/** Every feature in one or two lines: the protocol's request, and the function that answers it. */
+export function registerFeatures(connection: Connection, workspace: () => Workspace, editor: () => Editor): void {
   const fileOf = (uri: string) => workspace().openFile(uri);
   registerMore(connection, workspace);
 
@@ -82,7 +87,8 @@ export function registerFeatures(connection: Connection, workspace: () => Worksp
 
   connection.onCompletion(({ textDocument: { uri }, position }) => {
     const file = fileOf(uri);
-    return listOf(file ? completion(workspace(), file, position) : [], sharesRange());
+    const { takesSnippets, sharesRange } = editor();
+    return listOf(file ? completion(workspace(), file, position, { snippets: takesSnippets }) : [], sharesRange);
   });
 
   connection.onCompletionResolve(documented);

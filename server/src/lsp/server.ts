@@ -40,7 +40,7 @@ export function startServer(
   let pulls = false;
   let asksConfiguration = false;
   let canRefresh = false;
-  let sharesRange = false;
+  let editor = { sharesRange: false, takesSnippets: false };
   let own: PartialSettings = {};
   let team: PartialSettings = {};
   let teamUri = "";
@@ -50,8 +50,11 @@ export function startServer(
     const { capabilities } = params;
     pulls = capabilities.textDocument?.diagnostic !== undefined;
     canRefresh = capabilities.workspace?.diagnostics?.refreshSupport === true;
-    const { itemDefaults } = capabilities.textDocument?.completion?.completionList ?? {};
-    sharesRange = itemDefaults?.includes("editRange") === true;
+    const { completionList, completionItem } = capabilities.textDocument?.completion ?? {};
+    editor = {
+      sharesRange: completionList?.itemDefaults?.includes("editRange") === true,
+      takesSnippets: completionItem?.snippetSupport === true,
+    };
     asksConfiguration = capabilities.workspace?.configuration === true;
     own = (params.initializationOptions ?? {}) as PartialSettings;
     workspace = new Workspace({
@@ -69,7 +72,7 @@ export function startServer(
     registerFeatures(
       connection,
       () => workspace,
-      () => sharesRange,
+      () => editor,
     );
     registerRequests(
       connection,
