@@ -90,6 +90,17 @@ suite("formats of check", () => {
     const expected = [[join(etc, "postfix-out", "main.cf")], 2];
     assert.deepEqual(files(join(etc, "postfix")), expected);
     assert.deepEqual(files(join(etc, "postfix"), join(etc, "postfix-out")), expected);
+    writeFileSync(join(etc, "postfix-out", "master.cf"), "192.0.2.7:26 inet n - y - - smtpd\n");
+    const { listeners, instances } = JSON.parse(run("certs", join(etc, "postfix"), "--format", "json").stdout);
+    assert.deepEqual(listeners, []);
+    assert.deepEqual(
+      instances.map((one: { directory: string; listeners: readonly { address: string; port: number }[] }) => [
+        one.directory,
+        one.listeners.map(({ address, port }) => `${address}:${port}`),
+      ]),
+      [[join(etc, "postfix-out"), ["192.0.2.7:26"]]],
+    );
+    assert.match(run("certs", join(etc, "postfix")).stdout, /\n\S+\/postfix-out\naddress .*\n192\.0\.2\.7 +26 /);
     rmSync(etc, { recursive: true });
   });
 

@@ -1,19 +1,46 @@
 import type { CertificateFacts } from "../host/host.ts";
 import { type Presented, type PresentedFile, presentedCertificates } from "../model/presented.ts";
 import { validityInWords } from "../model/validity.ts";
+import { uriOf } from "../uri.ts";
+import type { Workspace } from "../workspace.ts";
 import type { Arguments } from "./arguments.ts";
 import { mapIn, runLive } from "./certs-live.ts";
+import { furtherInstances } from "./further-instances.ts";
 import { jsonText } from "./json-text.ts";
 import { configurationDirectory, openWorkspace } from "./open.ts";
 import { writeText } from "./output.ts";
 import { UserError } from "./user-error.ts";
 
-/** `mailconf certs DIR`: which certificate each address and port presents. */
+/**
+ * `mailconf certs DIR`: which certificate each address and port presents; the table and JSON show the further instances that
+ * multi_instance_directories names too.
+ */
 export async function run(options: Arguments): Promise<number> {
   const [path] = options.paths;
   if (path === undefined) throw new UserError("certs: name a configuration directory");
   const workspace = openWorkspace(options);
-  const directory = configurationDirectory(path);
+  const { instance, shown } = await presentedIn(workspace, configurationDirectory(path));
+  if (options.values.live === true) return runLive(instance, options, shown.map(jsonOf));
+  if (options.format === "html" || options.format === "svg") {
+    process.stdout.write(await mapIn(options.format, instance));
+    return 0;
+  }
+  const further: { readonly directory: string; readonly shown: readonly Presented[] }[] = [];
+  for (const directory of furtherInstances(workspace, path)) {
+    const own = await presentedIn(workspace, uriOf(directory));
+    // Courier's listeners are the same for every instance.
+    further.push({ directory, shown: own.shown.filter(({ listener }) => listener.source.server === "postfix") });
+  }
+  if (options.format === "json") {
+    const instances = further.map((one) => ({ directory: one.directory, listeners: one.shown.map(jsonOf) }));
+    const answer = { version: 1, listeners: shown.map(jsonOf), ...(instances.length > 0 && { instances }) };
+    process.stdout.write(`${jsonText(answer)}\n`);
+  } else writeText([table(shown), ...further.map((one) => `${one.directory}\n${table(one.shown)}`)].join("\n"));
+  return 0;
+}
+
+/** What the listeners of a directory (a URI) present, once the machine has answered everything that it is asked. */
+async function presentedIn(workspace: Workspace, directory: string) {
   do {
     await workspace.answered();
     presentedCertificates(workspace.read(directory).instance);
@@ -22,15 +49,7 @@ export async function run(options: Arguments): Promise<number> {
   const shown = presentedCertificates(instance).filter(
     ({ listener: { tls, protocol } }) => tls !== "none" || protocol !== "other",
   );
-  if (options.values.live === true) return runLive(instance, options, shown.map(jsonOf));
-  if (options.format === "html" || options.format === "svg") {
-    process.stdout.write(await mapIn(options.format, instance));
-    return 0;
-  }
-  const text = options.format === "json" ? `${jsonText({ version: 1, listeners: shown.map(jsonOf) })}\n` : table(shown);
-  if (options.format === "json") process.stdout.write(text);
-  else writeText(text);
-  return 0;
+  return { instance, shown };
 }
 
 function jsonOf({ listener, files, byName }: Presented) {
