@@ -23,12 +23,32 @@ const protocolApart = {
 };
 
 /**
+ * Modules of Node.js that most commands do without are loaded when something of theirs is used first: together they take as
+ * long as a sixth of the start of Node.js itself. What esbuild makes of an import looks names up along the prototype.
+ * @type {import("esbuild").Plugin}
+ */
+const lateModules = {
+  name: "late modules",
+  setup(build) {
+    const names =
+      /^(?:node:)?(child_process|crypto|dgram|dns\/promises|net|readline|tls|timers\/promises|worker_threads|zlib)$/;
+    build.onResolve({ filter: names }, ({ path: name, namespace }) =>
+      namespace === "late" ? { path: name, external: true } : { path: name, namespace: "late" },
+    );
+    build.onLoad({ filter: names, namespace: "late" }, ({ path: name }) => ({
+      contents: `const late = { get: (_, key) => (key === "__esModule" ? undefined : require("${name}")[key]) };
+        module.exports = Object.create(new Proxy({}, late));`,
+    }));
+  },
+};
+
+/**
  * What is built, each of one entry.
  * @type {readonly (import("esbuild").BuildOptions & { to: string, from: string })[]}
  */
 const bundles = [
-  { to: "command-line.js", from: "server/src/cli/main.ts", ...node, plugins: [protocolApart] },
-  { to: "protocol.js", from: "vscode-languageserver-protocol/node", ...node },
+  { to: "command-line.js", from: "server/src/cli/main.ts", ...node, plugins: [protocolApart, lateModules] },
+  { to: "protocol.js", from: "vscode-languageserver-protocol/node", ...node, plugins: [lateModules] },
   { to: "extension.js", from: "client/src/node.ts", ...node, external: ["vscode"], plugins: [protocolApart] },
   { to: "browser/extension.js", from: "client/src/browser.ts", ...browser, external: ["vscode"] },
   { to: "browser/server.js", from: "server/src/lsp/browser.ts", ...browser, format: "iife" },
@@ -64,10 +84,9 @@ try {
 } catch {
   // A user without a home: nothing is kept.
 }
-const nodeModule = require("node:module");
 if (home === undefined) require(file);
-else if (nodeModule.enableCompileCache) {
-  nodeModule.enableCompileCache(home);
+else if (parseInt(process.versions.node) >= 22) {
+  require("node:module").enableCompileCache?.(home);
   require(file);
 } else {
   const fs = require("node:fs");
@@ -79,14 +98,17 @@ else if (nodeModule.enableCompileCache) {
   } catch {
     // The first start of this version.
   }
-  const script = new (require("node:vm").Script)(nodeModule.wrap(fs.readFileSync(file, "utf8")), { filename: file, cachedData });
+  const source = "(function (exports, require, module, __filename, __dirname) { " + fs.readFileSync(file, "latin1") + "\\n});";
+  const script = new (require("node:vm").Script)(source, { filename: file, cachedData });
   script.runInThisContext()(exports, require, module, file, __dirname);
   if (cachedData === undefined || script.cachedDataRejected)
     process.once("exit", () => {
       const fresh = \`\${kept}-\${process.pid}\`;
       try {
         fs.mkdirSync(home, { recursive: true, mode: 0o700 });
-        for (const name of fs.readdirSync(home)) if (name.startsWith("v20")) fs.rmSync(join(home, name), { force: true });
+        const age = (name) => fs.statSync(join(home, name)).mtimeMs;
+        const others = fs.readdirSync(home).filter((name) => name.startsWith("v20"));
+        for (const name of others.sort((a, b) => age(b) - age(a)).slice(3)) fs.rmSync(join(home, name), { force: true });
         fs.writeFileSync(fresh, script.createCachedData(), { mode: 0o600 });
         fs.renameSync(fresh, kept);
       } catch {

@@ -32,6 +32,7 @@ export async function* checkInParallel(paths: readonly string[]): AsyncIterableI
   let wake = () => {};
   const workers = Array.from({ length: Math.min(availableParallelism(), 8) }, () => {
     const worker = new Worker(join(dirname(__filename as string), "mailconf.js"), {
+      argv: ["--worker"],
       workerData: { words: process.argv.slice(2) },
     });
     worker.on("message", (answer: Answer) => {
@@ -67,8 +68,9 @@ export async function* checkInParallel(paths: readonly string[]): AsyncIterableI
 
 /** In a thread that {@link checkInParallel} started: answers its orders. */
 export function runAsWorker(): void {
+  if (!parentPort) return;
   const { words } = workerData as { readonly words: readonly string[] };
-  const port = parentPort!;
+  const port = parentPort;
   const options = parseArguments(words);
   port.on("message", async ({ first, paths }: Order) => {
     if (paths.length === 0) return;

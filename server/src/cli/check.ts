@@ -72,11 +72,12 @@ export async function checkPath(workspace: Workspace, path: string): Promise<Che
   if (!status) throw new UserError(`${path}: no such file or directory`);
   const uri = uriOf(absolute);
   const directory = status.isDirectory() ? configurationDirectory(path) : workspace.instanceDirectoryOf(uri);
-  workspace.settle(directory);
-  while (workspace.isAsking) {
+  // The version that is installed decides what the rules say: it is asked for before they run.
+  workspace.read(directory);
+  do {
     await workspace.answered();
     workspace.settle(directory);
-  }
+  } while (workspace.isAsking);
   if (status.isDirectory())
     return workspace.filesIn(directory).map((file) => ({ file, problems: workspace.problems(file) }));
   const file = workspace.file(uri);

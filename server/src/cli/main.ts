@@ -1,4 +1,3 @@
-import { isMainThread } from "node:worker_threads";
 import { parseArguments, usage } from "./arguments.ts";
 import { forTerminal } from "./output.ts";
 import { UserError } from "./user-error.ts";
@@ -56,5 +55,6 @@ async function runCommand(): Promise<void> {
   }
 }
 
-if (isMainThread) void runCommand();
-else void import("./check-workers.ts").then(({ runAsWorker }) => runAsWorker());
+// Not asked of node:worker_threads, which takes time to load.
+if (process.argv[2] === "--worker") void import("./check-workers.ts").then(({ runAsWorker }) => runAsWorker());
+else void runCommand();
