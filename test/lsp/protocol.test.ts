@@ -16,7 +16,10 @@ import { memoryFiles } from "../memory-host.ts";
 
 const uri = "file:///etc/postfix/main.cf";
 
-async function client(initializationOptions?: object): Promise<{
+async function client(
+  initializationOptions?: object,
+  capabilities: object = {},
+): Promise<{
   connection: ProtocolConnection;
   published: PublishDiagnosticsParams[];
   next: () => Promise<PublishDiagnosticsParams>;
@@ -40,7 +43,7 @@ async function client(initializationOptions?: object): Promise<{
   await connection.sendRequest("initialize", {
     processId: null,
     rootUri: null,
-    capabilities: {},
+    capabilities,
     initializationOptions,
   });
   await connection.sendNotification("initialized", {});
@@ -189,5 +192,28 @@ suite("a large file", () => {
       assert.deepEqual(lenses, [{ range, command }]);
       connection.dispose();
     }
+  });
+
+  test("lenses and hints are asked for anew when another file changes", async () => {
+    const canRefresh = { refreshSupport: true };
+    const { connection } = await client({}, { workspace: { codeLens: canRefresh, inlayHint: canRefresh } });
+    const asked = ["workspace/codeLens/refresh", "workspace/inlayHint/refresh"].map(
+      (method) => new Promise<void>((resolve) => connection.onRequest(method, () => resolve())),
+    );
+    await open(connection, "relay_transport = hub\n");
+    await connection.sendNotification("textDocument/didOpen", {
+      textDocument: {
+        uri: "file:///etc/postfix/master.cf",
+        languageId: "postfix-master",
+        version: 1,
+        text: "hub unix - - n - - smtp\n",
+      },
+    });
+    await connection.sendNotification("textDocument/didChange", {
+      textDocument: { uri, version: 2 },
+      contentChanges: [{ text: "default_transport = hub\n" }],
+    });
+    await Promise.all(asked);
+    connection.dispose();
   });
 });

@@ -10,6 +10,7 @@ import { indentation } from "../syntax/suppression.ts";
 import { comparePositions, type Range } from "../syntax/text.ts";
 import type { Workspace } from "../workspace.ts";
 import { addressProblem } from "./address-choices.ts";
+import { listLayout } from "./list-layout.ts";
 import { removeAddress } from "./remove-address.ts";
 
 export interface CodeAction {
@@ -40,7 +41,11 @@ export function codeActions(
     const edits = fixAllEdits(file, problems);
     if (edits.length > 0) actions.push({ title: "Apply all safe fixes", kind: "source.fixAll.mailconf", edits });
   }
-  if (wanted("refactor")) actions.push(...addressActions(workspace, file, range));
+  if (wanted("refactor")) {
+    actions.push(...addressActions(workspace, file, range));
+    const layout = listLayout(workspace, file, range.start.line);
+    if (layout) actions.push({ ...layout, kind: "refactor" });
+  }
   return actions;
 }
 

@@ -1,7 +1,7 @@
 import { summaryOf } from "../facts/docs.ts";
 import { isCommentOrBlank } from "../syntax/logical-line.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
-import type { Position } from "../syntax/text.ts";
+import { contentLength, type Position } from "../syntax/text.ts";
 import type { Workspace } from "../workspace.ts";
 import { courierCompletion } from "./completion-courier.ts";
 import { type CompletionItem, isNameCharacter, matching, type Place, wordLength } from "./completion-item.ts";
@@ -10,6 +10,7 @@ import { names } from "./completion-names.ts";
 import { clientCompletion, tableCompletion } from "./completion-table.ts";
 import { values } from "./completion-values.ts";
 import { snippetDocumentation, snippetItems } from "./snippets.ts";
+import { suppressionItems } from "./suppressions.ts";
 
 /** What may stand at the cursor; with snippets only for an editor that has stops. */
 export function completion(
@@ -20,10 +21,11 @@ export function completion(
 ): CompletionItem[] {
   const line = file.lineAt(asked.line) ?? "";
   // A place beyond the end of its line means the end (the protocol's rule).
-  const position = { line: asked.line, character: Math.min(asked.character, line.length) };
-  if (isCommentOrBlank(line) && line.trimStart().startsWith("#")) return [];
+  const position = { line: asked.line, character: Math.min(asked.character, contentLength(line)) };
   const instance = workspace.instanceOf(file.uri);
   const place = { instance, file, position, line: line.slice(0, position.character) };
+  if (isCommentOrBlank(line) && line.trimStart().startsWith("#"))
+    return matching(place, suppressionItems(workspace, place));
   return matching(place, [...(completers[file.languageId]?.(place) ?? []), ...(snippets ? snippetItems(place) : [])]);
 }
 

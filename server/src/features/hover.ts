@@ -19,6 +19,7 @@ import { logHover } from "./hover-log.ts";
 import { manualText } from "./manual.ts";
 import { code, escaped, shortened } from "./markdown.ts";
 import { withoutPasswords } from "./redacted.ts";
+import { suppressedRule } from "./suppressions.ts";
 import { type Thing, thingAt } from "./thing-at.ts";
 import { timeInWords } from "./time-in-words.ts";
 
@@ -29,6 +30,13 @@ export interface Hover {
 
 /** What the editor shows for the thing under the pointer; undefined where there is nothing to say. */
 export function hover(workspace: Workspace, file: SourceFile, position: Position): Hover | undefined {
+  const { line } = position;
+  const named = suppressedRule(file.lineAt(line) ?? "", position.character);
+  if (named)
+    return {
+      contents: { kind: "markdown", value: named.text },
+      range: { start: { line, character: named.start }, end: { line, character: named.end } },
+    };
   if (file.languageId === "courier" || file.languageId === "courier-auth")
     return courierHover(workspace, file, position);
   if (file.languageId === "maillog") return logHover(file, position);

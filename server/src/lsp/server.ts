@@ -1,5 +1,6 @@
 import {
   type CancellationToken,
+  CodeLensRefreshRequest,
   type Connection,
   DidChangeConfigurationNotification,
   DocumentDiagnosticReportKind,
@@ -40,6 +41,9 @@ export function startServer(
   let pulls = false;
   let asksConfiguration = false;
   let canRefresh = false;
+  /** Views that the editor can be told to ask for anew. */
+  const views: (() => Promise<void>)[] = [];
+  let areViewsStale = false;
   let editor = { sharesRange: false, takesSnippets: false };
   let own: PartialSettings = {};
   let team: PartialSettings = {};
@@ -50,6 +54,9 @@ export function startServer(
     const { capabilities } = params;
     pulls = capabilities.textDocument?.diagnostic !== undefined;
     canRefresh = capabilities.workspace?.diagnostics?.refreshSupport === true;
+    const { codeLens, inlayHint } = capabilities.workspace ?? {};
+    if (codeLens?.refreshSupport) views.push(() => connection.sendRequest(CodeLensRefreshRequest.type));
+    if (inlayHint?.refreshSupport) views.push(() => connection.languages.inlayHint.refresh());
     const { completionList, completionItem } = capabilities.textDocument?.completion ?? {};
     editor = {
       sharesRange: completionList?.itemDefaults?.includes("editRange") === true,
@@ -61,7 +68,10 @@ export function startServer(
       ...hosts(params),
       settings: mergeSettings(defaultSettings, own),
       hasCommands: (params.initializationOptions as { hasCommands?: boolean } | undefined)?.hasCommands === true,
-      onChange: () => settling.soon(),
+      onChange: () => {
+        areViewsStale = true;
+        settling.soon();
+      },
       onFailure: (rule, error) => connection.console.error(`rule "${rule}" failed: ${(error as Error).stack ?? error}`),
     });
     const showsWork = capabilities.window?.workDoneProgress === true;
@@ -155,6 +165,7 @@ export function startServer(
     const file = workspace.change(uri, contentChanges, version);
     if (!file) return;
     publish(file, lineOf(contentChanges.at(-1)));
+    areViewsStale ||= [...workspace.openFiles].length > 1;
     settling.soon();
   });
 
@@ -166,7 +177,10 @@ export function startServer(
     settling.soon();
   });
 
-  connection.onDidChangeWatchedFiles(() => settling.now());
+  connection.onDidChangeWatchedFiles(() => {
+    areViewsStale = true;
+    settling.now();
+  });
 
   connection.languages.diagnostics.on(({ textDocument: { uri } }, _token: CancellationToken) => {
     const file = workspace.openFile(uri);
@@ -188,6 +202,9 @@ export function startServer(
   function publishAll(): void {
     if (!pulls) for (const file of workspace.openFiles) publish(file);
     else if (canRefresh) connection.languages.diagnostics.refresh();
+    // Lenses and hints tell of other files and of the machine; an editor asks again only when their own file changes.
+    if (areViewsStale) for (const refresh of views) void refresh().catch(() => {});
+    areViewsStale = false;
   }
 
   connection.onShutdown(() => settling?.stop());
