@@ -216,4 +216,15 @@ suite("a large file", () => {
     await Promise.all(asked);
     connection.dispose();
   });
+
+  test("a file that is renamed in the editor is renamed in main.cf", async () => {
+    const { connection } = await client();
+    await open(connection, "alias_maps = hash:/etc/aliases\n");
+    const edit = await connection.sendRequest("workspace/willRenameFiles", {
+      files: [{ oldUri: "file:///etc/aliases", newUri: "file:///etc/mail/aliases" }],
+    });
+    const range = { start: { line: 0, character: 18 }, end: { line: 0, character: 30 } };
+    assert.deepEqual(edit, { changes: { [uri]: [{ range, newText: "/etc/mail/aliases" }] } });
+    connection.dispose();
+  });
 });

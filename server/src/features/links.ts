@@ -2,7 +2,7 @@ import { tableReference } from "../model/tables.ts";
 import { Parameter } from "../syntax/main-cf.ts";
 import { Service } from "../syntax/master-cf.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
-import type { Range } from "../syntax/text.ts";
+import type { Range, Span } from "../syntax/text.ts";
 import { splitWords } from "../syntax/words.ts";
 import type { Workspace } from "../workspace.ts";
 
@@ -11,9 +11,25 @@ export interface DocumentLink {
   readonly target: string;
 }
 
+interface NamedPath {
+  readonly entry: Parameter | Service;
+  readonly path: string;
+  readonly span: Span;
+}
+
 /** Links to every file that is named by absolute path and is there. */
 export function documentLinks(workspace: Workspace, file: SourceFile): DocumentLink[] {
   const links: DocumentLink[] = [];
+  for (const { entry, path, span } of namedPaths(file)) {
+    if (workspace.probes.status(path)?.kind !== "found") continue;
+    links.push({ range: entry.range(span), target: workspace.uriOfPath(path) });
+    if (links.length >= 1000) break;
+  }
+  return links;
+}
+
+/** Every absolute path in main.cf or master.cf, by itself or as the name of a table. */
+export function* namedPaths(file: SourceFile): Iterable<NamedPath> {
   for (const entry of file.entries()) {
     if (!(entry instanceof Parameter || entry instanceof Service) || !entry.text.includes("/")) continue;
     const from = entry instanceof Parameter ? entry.value.start : 0;
@@ -25,11 +41,8 @@ export function documentLinks(workspace: Workspace, file: SourceFile): DocumentL
       false,
     )) {
       const path = word.text.startsWith("/") ? word.text : tableReference(word.text)?.name;
-      if (!path?.startsWith("/") || path.length < 2 || workspace.probes.status(path)?.kind !== "found") continue;
-      const span = { start: word.end - path.length, end: word.end };
-      links.push({ range: entry.range(span), target: workspace.uriOfPath(path) });
+      if (path?.startsWith("/") && path.length > 1)
+        yield { entry, path, span: { start: word.end - path.length, end: word.end } };
     }
-    if (links.length >= 1000) break;
   }
-  return links;
 }

@@ -24,6 +24,7 @@ import { inlayHints } from "../features/inlay-hints.ts";
 import { documentLinks } from "../features/links.ts";
 import { definition, occurrences } from "../features/navigation.ts";
 import { prepareRename, rename } from "../features/rename.ts";
+import { renamedFiles } from "../features/rename-files.ts";
 import { selectionRanges } from "../features/selection.ts";
 import { semanticTokens, tokenModifiers, tokenTypes } from "../features/semantic-tokens.ts";
 import { signatureHelp } from "../features/signature-help.ts";
@@ -163,6 +164,8 @@ function registerMore(connection: Connection, workspace: () => Workspace): void 
     if (typeof edits === "string") throw new ResponseError(LSPErrorCodes.RequestFailed, edits);
     return workspaceEdit(edits);
   });
+
+  connection.workspace.onWillRenameFiles(({ files }) => workspaceEdit(renamedFiles(workspace(), files)));
 
   connection.languages.inlayHint.on(({ textDocument: { uri }, range }) => {
     const file = fileOf(uri);

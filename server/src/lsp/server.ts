@@ -101,7 +101,12 @@ export function startServer(
         ...(pulls && {
           diagnosticProvider: { identifier: "mailconf", interFileDependencies: true, workspaceDiagnostics: false },
         }),
-        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+        workspace: {
+          workspaceFolders: { supported: true, changeNotifications: true },
+          ...(capabilities.workspace?.fileOperations?.willRename && {
+            fileOperations: { willRename: { filters: [{ scheme: "file", pattern: { glob: "**" } }] } },
+          }),
+        },
       },
       serverInfo: { name: "mailconf", version: process.env.MAILCONF_VERSION ?? "" },
     };
