@@ -71,7 +71,7 @@ class Tables {
         ];
         const file = one.file ?? two.file;
         return {
-          table: `${chance.of("unionmap", "pipemap")}:{ ${inner.map(braced).join(", ")} }`,
+          table: `${chance.of("unionmap", "pipemap")}:{ ${inner.map(({ table }) => table).join(", ")} }`,
           ...(file !== undefined && { file }),
         };
       }
@@ -157,8 +157,6 @@ class Tables {
   }
 }
 
-const braced = ({ table }: { readonly table: string }): string => (/[\s,{]/.test(table) ? `{${table}}` : table);
-
 suite("tables answer as postmap -q says", { skip: needs("postfix") }, () => {
   const directory = mkdtempSync(join(tmpdir(), "mailconf-lookup-"));
   after(() => rmSync(directory, { recursive: true, force: true }));
@@ -188,7 +186,7 @@ suite("tables answer as postmap -q says", { skip: needs("postfix") }, () => {
     for (const { name, file } of drawn) {
       if (name.startsWith("hash:")) postmap([name]);
       const { stdout, stderr } = postmap(["-q", "-", name], `${keys.join("\n")}\n`);
-      if (/warning|fatal/.test(stderr) && !stdout) continue;
+      assert.doesNotMatch(stderr, /fatal/, name);
       const real = new Map(
         stdout.split("\n").map((line) => [line.split("\t", 1)[0]!, line.slice(line.indexOf("\t") + 1)]),
       );

@@ -4,6 +4,8 @@ import { View } from "../lookup/view.ts";
 import { type Branches, inEveryWorld, type Presumption, type World } from "../lookup/worlds.ts";
 import { searchRelayControl } from "../relay.ts";
 import { classNames, type RestrictionItem, type RestrictionList, restrictionList } from "../restrictions.ts";
+import { splitAddress } from "../route/address.ts";
+import { qualified } from "../route/resolve.ts";
 import { scopeOfService } from "../route/service-scope.ts";
 import { checkListed } from "./listed-address.ts";
 import { passesPostscreen } from "./postscreen.ts";
@@ -69,7 +71,10 @@ class Smtpd {
     if (this.isBad(situation.sender, "501 5.1.7 Bad sender address syntax")) return session.decision("refused");
     if (!isDelayed && refused(this.mail())) return session.decision("refused");
     if (this.isBad(situation.recipient, "501 5.1.3 Bad recipient address syntax")) return session.decision("refused");
-    if (situation.recipient.toLowerCase() === "postmaster") {
+    if (this.isForProbes(situation.recipient)) {
+      session.current = { text: "address_verify_sender", place: view.place("address_verify_sender"), list: "" };
+      session.permit("mail to address_verify_sender is always taken");
+    } else if (situation.recipient.toLowerCase() === "postmaster") {
       session.current = { text: "postmaster", place: undefined, list: "" };
       session.permit("postmaster without a domain is always taken");
     } else {
@@ -244,6 +249,20 @@ class Smtpd {
     return session.reject(code, dsn, reason);
   }
 
+  /** Whether mail is for the sender of address probes, whose replies must come in (valid_verify_sender_addr()). */
+  isForProbes(recipient: string): boolean {
+    const { rewriteView, view } = this.session;
+    const name = view.text("address_verify_sender");
+    if (name === "" || name === "<>") return false;
+    const own = qualified(rewriteView, name).toLowerCase();
+    const ttl = view.text("address_verify_sender_ttl");
+    if (ttl === "" || /^0+[a-z]?$/.test(ttl)) return own === recipient.toLowerCase();
+    const at = own.indexOf("@");
+    const { local, domain } = splitAddress(recipient.toLowerCase());
+    if (domain !== own.slice(at + 1) || !local.startsWith(own.slice(0, at)) || local.length === at) return false;
+    return view.world.choose(`whether ${recipient} holds the time stamp of now`, ["no", "yes"]) === "yes";
+  }
+
   needsTls(): boolean {
     const { session } = this;
     const level = session.view.text("smtpd_tls_security_level").toLowerCase();
@@ -265,8 +284,9 @@ class Smtpd {
     const { session } = this;
     if (address === "" || session.resolution(undefined, address).kind !== "bad") return false;
     session.current = { text: "smtpd", place: undefined, list: "" };
-    session.reply = reply;
-    session.decidedBy = session.step(`<${address}> is no address: ${reply}`, "reject");
+    const isSoft = session.view.flag("soft_bounce");
+    session.reply = isSoft ? `${Number(reply.slice(0, 3)) - 100} 4${reply.slice(5)}` : reply;
+    session.decidedBy = session.step(`<${address}> is no address: ${session.reply}`, "reject");
     return true;
   }
 }

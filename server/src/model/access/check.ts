@@ -19,8 +19,8 @@ export const argumentOf = ({ item }: Check): string => item.argument?.content.te
 /** The table behind a check_…_access; smtpd refuses everybody where there is none. */
 export function tableOf(check: Check): string {
   const { item, session } = check;
-  const text = item.argument?.content.text.split(/[\s,]/)[0] ?? "";
-  const name = item.argument?.braced ? text : argumentOf(check);
+  // smtpd opens a table in braces by what stands in them, and then looks for it with the braces: in vain.
+  const name = item.argument?.text ?? "";
   if (!name.includes(":")) session.serverError(`${item.name} needs a table, type:name`);
   return name;
 }

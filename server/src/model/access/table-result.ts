@@ -119,11 +119,19 @@ export function splitDsn(text: string, usual: string): { readonly dsn: string; r
     parts.length === 3 &&
     /^[245]$/.test(parts[0]!) &&
     parts.slice(1).every((part) => isDigits(part) && part.length <= 3);
-  if (!isStatus) return { dsn: usual, rest: text };
+  if (!isStatus) return { dsn: usual, rest: text.trimStart() };
   return { dsn: word, rest: blank < 0 ? "" : text.slice(blank).trimStart() };
 }
 
-const senderStatus: Readonly<Record<string, string>> = { "2": "8", "3": "7", "7": "7", "8": "8" };
+const senderStatus: Readonly<Record<string, string>> = {
+  "1": "7",
+  "2": "8",
+  "3": "7",
+  "4": "7",
+  "6": "7",
+  "7": "7",
+  "8": "8",
+};
 const recipientStatus: Readonly<Record<string, string>> = {
   ...Object.fromEntries(["1", "2", "3", "4", "5", "6"].map((digit) => [digit, digit])),
   "7": "3",

@@ -122,7 +122,8 @@ function inlineTable(text: string, name: string, { fold }: TableUse): Table {
 }
 
 function combined(instance: Instance, text: string, type: string, inner: string, use: TableUse): Table {
-  const members = splitWords(inner).map((word) => openTable(instance, word.content.text, use));
+  // Braces around a member are taken as part of its type, which then is none.
+  const members = splitWords(inner).map((word) => openTable(instance, word.text, use));
   const lookup = type === "unionmap" ? unionLookup(members) : pipeLookup(members);
   return { name: text, takesParts: members[0]?.takesParts ?? true, lookup };
 }

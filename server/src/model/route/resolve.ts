@@ -87,7 +87,7 @@ export function isOwnAddress(view: View, address: string): boolean {
 
 /** Where an address goes: its class, transport and next hop. `view` is trivial-rewrite's. */
 export function resolve(view: View, sender: string, address: string): Resolution {
-  const stripped = stripLocalDomains(view, qualified(view, address));
+  const stripped = inBrackets(view, stripLocalDomains(view, qualified(view, address)));
   if (stripped.kind !== "address") return stripped;
   const { address: final, isLocal } = stripped;
   const { local, domain } = splitAddress(final);
@@ -130,7 +130,7 @@ type StrippedAddress =
 /** Takes this host's own domains off, so that `user%there@here` is seen for what it is. */
 function stripLocalDomains(view: View, address: string): StrippedAddress {
   let text = address;
-  let saved = "";
+  let saved: string | undefined;
   for (let count = 0; count < 100; count++) {
     if (text.endsWith("@") && view.flag("resolve_null_domain")) text = text.slice(0, -1);
     const at = text.lastIndexOf("@");
@@ -153,13 +153,22 @@ function stripLocalDomains(view: View, address: string): StrippedAddress {
       text = view.text("empty_address_recipient");
       continue;
     }
-    if (saved === "") {
+    if (saved === undefined) {
       text = `${text}@${view.text("myhostname")}`;
       continue;
     }
     return { kind: "address", address: `${text}@${saved}`, isLocal: true };
   }
   return { kind: "failed", reason: "the address has no end" };
+}
+
+/** An IP address as a domain gets its brackets where resolve_numeric_domain says so. */
+function inBrackets(view: View, stripped: StrippedAddress): StrippedAddress {
+  if (stripped.kind !== "address") return stripped;
+  const { local, domain } = splitAddress(stripped.address);
+  if (!isAddress(domain) || !view.flag("resolve_numeric_domain")) return stripped;
+  const text = `[${domain}]`;
+  return { kind: "address", address: `${local}@${text}`, isLocal: isLocalDomain(view, text) === "yes" };
 }
 
 type Chosen =

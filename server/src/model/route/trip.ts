@@ -168,6 +168,9 @@ function routed(rewrite: View, situation: Situation, sender: string, recipient: 
   if (resolution.kind === "failed") return openDelivery(recipient, `is put off: ${resolution.reason}`);
   if (resolution.kind === "bad") return openDelivery(recipient, "comes back: no such address can be");
   const { address, addressClass, transport, nexthop, reasons } = resolution;
+  const doubleBounce = rewrite.text("double_bounce_sender").toLowerCase();
+  if (addressClass === "local" && splitAddress(address).local.toLowerCase() === doubleBounce)
+    return openDelivery(address, "is thrown away: what comes back to double_bounce_sender ends here");
   return deliveryBy(rewrite, { sender, recipient: address, transport, nexthop, addressClass, reasons, situation });
 }
 
