@@ -1,13 +1,14 @@
 import { everyDecision } from "../model/access/access.ts";
 import { type ChosenListener, chooseListener } from "../model/access/listener-choice.ts";
-import type { Situation } from "../model/access/situation.ts";
+import type { Decision, Situation, Step } from "../model/access/situation.ts";
 import { isPermitted, type Verdict, verdictOf } from "../model/access/verdict.ts";
 import { canonicalAddress } from "../model/addresses.ts";
 import { isAddress } from "../model/host-port.ts";
 import type { Instance } from "../model/instance.ts";
-import type { Branch } from "../model/lookup/worlds.ts";
-import { unquoted } from "../model/route/address.ts";
-import { followMessage, type Trip } from "../model/route/trip.ts";
+import { questionText } from "../model/lookup/question.ts";
+import { unquoted } from "../model/lookup/quoted-address.ts";
+import type { Branch, Branches } from "../model/lookup/worlds.ts";
+import { type Followed, followMessage, type Trip } from "../model/route/trip.ts";
 import type { Workspace } from "../workspace.ts";
 
 /** A message that is asked about; the same words as on the command line. */
@@ -60,8 +61,27 @@ export function traceIn(instance: Instance, request: TraceRequest): Trace | stri
   const situation = situationOf(request, listener);
   const decisions = everyDecision(instance, situation);
   const taken = decisions.branches.filter(isPermitted).sort(byAssumptions);
-  const trips = followMessage(instance, situation, taken);
-  return { listener, situation, access: verdictOf(decisions), trips: distinct(trips) };
+  const followed = followMessage(instance, situation, taken);
+  const trips = distinct(followed.filter(({ result }) => !result.failure));
+  return { listener, situation, access: verdictOf(withFailures(decisions, followed)), trips };
+}
+
+/** The decisions, where messages that cleanup refuses in the end are refused. */
+function withFailures(decisions: Branches<Decision>, followed: readonly Followed[]): Branches<Decision> {
+  if (!followed.some(({ result }) => result.failure)) return decisions;
+  const ends = followed.map(({ assumptions, result: { failure }, taken }) => {
+    const more = assumptions.filter(
+      ({ question }) => !taken.assumptions.some((one) => questionText(one.question) === questionText(question)),
+    );
+    const all = [...taken.assumptions, ...more];
+    if (!failure) return { assumptions: all, result: taken.result };
+    const by: Step = { text: `cleanup: ${failure.why}: ${failure.reply}`, outcome: "reject" };
+    const { steps } = taken.result;
+    const result = { ...taken.result, verdict: "refused" as const, reply: failure.reply, by, steps: [...steps, by] };
+    return { assumptions: all, result };
+  });
+  const refused = decisions.branches.filter((branch) => !isPermitted(branch));
+  return { branches: [...refused, ...ends], isComplete: decisions.isComplete };
 }
 
 /** The simplest branch first. */

@@ -87,6 +87,7 @@ class Smtpd {
       this.#everything();
       if (refused(this.recipient())) return session.decision("refused");
     }
+    this.#everything();
     for (const [list, topic] of dataLists) {
       session.stage = list === "smtpd_data_restrictions" ? "data" : "end-of-data";
       session.deferIfPermit = undefined;

@@ -1,5 +1,6 @@
 import type { Scope } from "../scope.ts";
 import type { Found, Maps } from "./maps.ts";
+import { quoted } from "./quoted-address.ts";
 import type { World } from "./worlds.ts";
 
 /** An address without its extension, and the extension with its delimiter. */
@@ -37,7 +38,7 @@ export interface Strategy {
 
 export type AddressFound = Found & { readonly key?: string; readonly extension?: string };
 
-/** Looks up an address form by form. */
+/** Looks up an address form by form, each as it stands in mail first: with quotes where it needs them. */
 export function findAddress(scope: Scope, maps: Maps, address: string, strategy: Strategy, world: World): AddressFound {
   const stripped = withoutExtension(scope, address);
   const at = address.lastIndexOf("@");
@@ -60,10 +61,11 @@ export function findAddress(scope: Scope, maps: Maps, address: string, strategy:
       for (const key of parents(domain, strategy.domain === "parent")) forms.push({ key, isPart: true });
     if (strategy.localPartAt) locals("@");
   }
-  for (const { key, isPart, extension } of forms) {
-    const found = maps.find(world, key, isPart);
-    if (found.kind !== "none") return { ...found, key, ...(extension !== undefined && { extension }) };
-  }
+  for (const { key, isPart, extension } of forms)
+    for (const form of new Set([quoted(key), key])) {
+      const found = maps.find(world, form, isPart);
+      if (found.kind !== "none") return { ...found, key: form, ...(extension !== undefined && { extension }) };
+    }
   return { kind: "none" };
 }
 

@@ -13,19 +13,3 @@ export function isValidDomain(domain: string): boolean {
   const inner = domain.slice(1, -1);
   return isAddress(inner.toLowerCase().startsWith("ipv6:") ? inner.slice(5) : inner);
 }
-
-/** An address as Postfix keeps it, without the quotes that SMTP wants around its local part. */
-export function unquoted(address: string): string {
-  const { local, domain } = splitAddress(address);
-  if (!local.includes('"')) return address;
-  const text = local.replace(/\\(.)|"/g, "$1");
-  return domain === "" ? text : `${text}@${domain}`;
-}
-
-/** The same with quotes where SMTP needs them (quote_822_local.c). */
-export function quoted(address: string): string {
-  const { local, domain } = splitAddress(address);
-  if (local === "" || /^[^\s()<>@,;:\\".[\]]+(?:\.[^\s()<>@,;:\\".[\]]+)*$/.test(local)) return address;
-  const text = `"${local.replace(/["\\\r]/g, "\\$&")}"`;
-  return domain === "" ? text : `${text}@${domain}`;
-}

@@ -1,7 +1,8 @@
 import { evaluate } from "../evaluate.ts";
 import { withoutExtension } from "../lookup/mail-address.ts";
+import { quoted } from "../lookup/quoted-address.ts";
 import type { MailService } from "../mail-service.ts";
-import { quoted, splitAddress } from "./address.ts";
+import { splitAddress } from "./address.ts";
 import type { Routed } from "./delivery.ts";
 
 /** The command that pipe(8) runs, its `${…}` filled in as far as they are known before the message is there. */

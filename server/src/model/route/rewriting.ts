@@ -10,8 +10,14 @@ export interface Rewritten {
   readonly addresses: readonly string[];
   readonly reasons: readonly Reason[];
   readonly isOpen?: boolean;
-  /** Why cleanup would not take the message. */
-  readonly failure?: string;
+  /** Why cleanup does not take the message. */
+  readonly failure?: Failure;
+}
+
+/** Why cleanup does not take a message, and what the client is told at its end. */
+export interface Failure {
+  readonly why: string;
+  readonly reply: string;
 }
 
 /** Rounds of canonical mapping, as in cleanup_map11.c. */
@@ -65,7 +71,9 @@ const arrow = (
 });
 
 const openOr = (found: { readonly kind: string; readonly reason?: string }) =>
-  found.kind === "failed" ? { failure: found.reason ?? "a table cannot be used" } : { isOpen: true };
+  found.kind === "failed"
+    ? { failure: { why: found.reason ?? "a table cannot be used", reply: "451 4.3.0 Error: queue file write error" } }
+    : { isOpen: true };
 
 const wordsOf = (view: View, parameter: string): string[] =>
   splitWords(view.text(parameter)).map(({ text }) => text.toLowerCase());
@@ -77,7 +85,9 @@ type Mapped =
 
 /** The addresses that a table gives for one (mail_addr_map()), completed, with the extension that was not looked up. */
 function map(view: View, maps: Maps, address: string, kind: "canonical" | "virtual" | "generic"): Mapped {
-  const found: AddressFound = view.find(maps, address, mailStrategy(view));
+  // The null address is looked up as mail writes an empty local part.
+  const found: AddressFound =
+    address === "" ? maps.find(view.world, '""', false) : view.find(maps, address, mailStrategy(view));
   if (found.kind !== "found") return found;
   const propagates = wordsOf(view, "propagate_unmatched_extensions").includes(kind);
   const extension = found.extension ?? "";
@@ -135,7 +145,7 @@ export function expandAliases(view: View, address: string): Rewritten {
   if (maps.isEmpty) return { addresses: [address], reasons };
   const mostRecursions = Number(view.text("virtual_alias_recursion_limit")) || 1000;
   const mostAddresses = Number(view.text("virtual_alias_expansion_limit")) || 1000;
-  const failure = "the alias leads to too many addresses";
+  const failure = { why: "the alias leads to too many addresses", reply: "451 4.6.0 Alias expansion error" };
   const seen = new Set<string>();
   const addresses = [address];
   for (let at = 0; at < addresses.length; at++) {

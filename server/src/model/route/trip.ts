@@ -7,7 +7,7 @@ import type { MailService } from "../mail-service.ts";
 import { splitAddress } from "./address.ts";
 import { type Delivery, deliveryBy, openDelivery } from "./delivery.ts";
 import { mailStrategy, qualified, type Reason, resolve } from "./resolve.ts";
-import { canonical, expandAliases, type Rewritten } from "./rewriting.ts";
+import { canonical, expandAliases, type Failure, type Rewritten } from "./rewriting.ts";
 import { scopeOfService } from "./service-scope.ts";
 
 /** The way of a message behind smtpd. */
@@ -18,8 +18,15 @@ export interface Trip {
   readonly deliveries: readonly Delivery[];
   /** Whether it waits in the hold queue before that. */
   readonly isHeld: boolean;
+  /** Why the message is not taken in the end, with what the client is told. */
+  readonly failure?: Failure;
   /** The smtpd that takes the message back from a content filter, where the files show one. */
   readonly reinjection?: MailService | undefined;
+}
+
+/** One branch of the way, and the decision behind which it begins. */
+export interface Followed extends Branch<Trip> {
+  readonly taken: Branch<Decision>;
 }
 
 /** Branches of the way that are followed at most. */
@@ -30,11 +37,12 @@ export function followMessage(
   instance: Instance,
   situation: Situation,
   taken: readonly Branch<Decision>[],
-): readonly Branch<Trip>[] {
-  const trips: Branch<Trip>[] = [];
-  for (const { assumptions, result } of taken) {
-    const follow = (world: World) => tripOf(instance, situation, result.actions, world);
-    trips.push(...inEveryWorld(follow, undefined, assumptions).branches);
+): readonly Followed[] {
+  const trips: Followed[] = [];
+  for (const branch of taken) {
+    const follow = (world: World) => tripOf(instance, situation, branch.result.actions, world);
+    const { branches } = inEveryWorld(follow, undefined, branch.assumptions);
+    trips.push(...branches.map((trip) => ({ ...trip, taken: branch })));
     if (trips.length >= mostTrips) break;
   }
   return trips;
@@ -52,8 +60,8 @@ function tripOf(instance: Instance, situation: Situation, actions: Decision["act
   const hold = action("HOLD");
   const trip = (deliveries: readonly Delivery[]): Trip => ({ sender, steps, deliveries, isHeld: hold !== undefined });
   if (mapped.failure !== undefined) {
-    steps.push({ text: `cleanup does not take the message: ${mapped.failure}` });
-    return trip([]);
+    steps.push({ text: `cleanup does not take the message: ${mapped.failure.why}` });
+    return { ...trip([]), failure: mapped.failure };
   }
   const discard = action("DISCARD");
   if (discard) {
@@ -80,7 +88,7 @@ function tripOf(instance: Instance, situation: Situation, actions: Decision["act
 
 /** What cleanup does with envelope addresses. */
 class Mapping {
-  failure: string | undefined;
+  failure: Failure | undefined;
   readonly rewrite: View;
 
   constructor(
@@ -95,7 +103,7 @@ class Mapping {
     const full = qualified(this.rewrite, address);
     const daemon = qualified(this.rewrite, "MAILER-DAEMON");
     const clean = full.toLowerCase() === daemon.toLowerCase() ? "" : full;
-    return this.isOn && clean !== "" ? this.#take(canonical(this.view, clean, "sender"))[0]! : clean;
+    return this.isOn ? this.#take(canonical(this.view, clean, "sender"))[0]! : clean;
   }
 
   recipient(address: string, reason?: Reason): string[] {
