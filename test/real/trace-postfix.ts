@@ -120,8 +120,12 @@ smtpd_client_connection_count_limit = 0\nsmtpd_peername_lookup = no\nin_flow_del
   /** Resolves when every message has left the queue or waits in it. */
   async delivered(ids: readonly string[]): Promise<void> {
     const began = Date.now();
-    const isDone = (log: string, id: string) => log.includes(`${id}: removed`) || log.includes(`${id}: to=<`);
-    while (Date.now() - began < 15_000) {
+    const isDone = (log: string, id: string) => {
+      if (log.includes(`${id}: removed`)) return true;
+      const recipients = Number(new RegExp(`${id}: from=.* nrcpt=(\\d+)`).exec(log)?.[1] ?? Number.NaN);
+      return log.split(`${id}: to=<`).length > recipients;
+    };
+    while (Date.now() - began < 60_000) {
       const { log } = this;
       if (ids.every((id) => isDone(log, id))) return;
       await new Promise((resolve) => setTimeout(resolve, 50));

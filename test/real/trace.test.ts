@@ -3,8 +3,11 @@ import { after, suite, test } from "node:test";
 import { parseArguments } from "../../server/src/cli/arguments.ts";
 import { configurationDirectory, openWorkspace } from "../../server/src/cli/open.ts";
 import { type Trace, traceMessage } from "../../server/src/features/trace.ts";
+import { splitDsn } from "../../server/src/model/access/table-result.ts";
+import { quoted } from "../../server/src/model/lookup/quoted-address.ts";
 import { needs } from "../needs.ts";
 import { type Case, cases } from "./trace-cases.ts";
+import { found } from "./trace-cases-found.ts";
 import { difference, patience } from "./trace-difference.ts";
 import { type Envelope, RealPostfix } from "./trace-postfix.ts";
 
@@ -21,7 +24,7 @@ suite("a real Postfix does with a message what the files say", { skip: needs("po
   const count = { all: 0, depends: 0, ways: 0 };
   after(() => postfix.remove());
 
-  for (const one of cases)
+  for (const one of [...cases, ...found])
     test(one.name, async () => {
       postfix.start(one.setup);
       try {
@@ -104,10 +107,12 @@ function deliveriesIn(log: string, id: string): Logged {
 function wayDifference({ trips }: Trace, { sender, ways }: Logged): string | undefined {
   const [trip, ...others] = trips;
   if (!trip || others.length > 0) return undefined;
-  const expected = trip.result.deliveries.map(({ recipient, transport, nexthop }) => {
-    const isText = transport === "error" || transport === "retry";
-    return `${recipient} ${transport} ${isText ? nexthop.replace(/^[45]\.\d+\.\d+ /, "") : nexthop}`;
-  });
+  const expected = trip.result.deliveries
+    .filter(({ transport }) => transport !== "")
+    .map(({ recipient, transport, nexthop }) => {
+      const isText = transport === "error" || transport === "retry";
+      return `${quoted(recipient)} ${transport} ${isText ? splitDsn(nexthop, "").rest : nexthop}`;
+    });
   const found = { sender: trip.result.sender, ways: expected.sort() };
   const [left, right] = [JSON.stringify(found), JSON.stringify({ sender, ways })];
   return left === right ? undefined : `${left}, really ${right}`;

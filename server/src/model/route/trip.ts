@@ -173,8 +173,13 @@ function filtered(view: View, sender: string, recipient: string, filter: string)
 
 function routed(rewrite: View, situation: Situation, sender: string, recipient: string): Delivery {
   const resolution = resolve(rewrite, sender, recipient);
-  if (resolution.kind === "failed") return openDelivery(recipient, `is put off: ${resolution.reason}`);
-  if (resolution.kind === "bad") return openDelivery(recipient, "comes back: no such address can be");
+  // What qmgr makes of addresses that cannot be resolved.
+  if (resolution.kind !== "resolved") {
+    const [transport, nexthop] =
+      resolution.kind === "bad" ? ["error", "5.1.3 bad address syntax"] : ["retry", "4.3.0 address resolver failure"];
+    const reasons = resolution.kind === "bad" ? [] : [{ text: resolution.reason }];
+    return deliveryBy(rewrite, { sender, recipient, transport, nexthop, reasons, situation });
+  }
   const { address, addressClass, transport, nexthop, reasons } = resolution;
   const doubleBounce = rewrite.text("double_bounce_sender").toLowerCase();
   if (addressClass === "local" && splitAddress(address).local.toLowerCase() === doubleBounce)
