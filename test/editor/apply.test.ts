@@ -10,6 +10,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from "node:fs";
 import path from "node:path";
 import { after, before, suite, test } from "node:test";
@@ -135,6 +136,21 @@ suite("a running Postfix from VS Code", { skip: needs("code-server", "chromium",
       await picture("apply-refused");
       assert.doesNotMatch(postfix.read("main.cf"), /10x/);
       await workbench.page.locator('.tab.dirty[data-resource-name="main.cf"]').waitFor();
+    });
+  });
+
+  test("a file of Courier's is applied where it lies", async () => {
+    await workbench.step("courier", async () => {
+      mkdirSync(path.join(postfix.directory, "courier"));
+      writeFileSync(path.join(postfix.directory, "courier", "imapd"), "##VERSION: 1\n", { mode: 0o640 });
+      await workbench.openFile("courier/imapd");
+      await workbench.press("Control+End");
+      await workbench.type("MAXPERIP=20");
+      await workbench.command("Mailconf: Apply: Validate, Back Up, Save, Reload");
+      await dialog().getByText("Apply imapd to the running server in").waitFor({ timeout: 60_000 });
+      await dialog().getByRole("button", { name: "Apply" }).click();
+      await workbench.page.locator('.tab[data-resource-name="imapd"]:not(.dirty)').waitFor({ timeout: 90_000 });
+      assert.match(readFileSync(path.join(postfix.directory, "courier", "imapd"), "utf8"), /^MAXPERIP=20$/m);
     });
   });
 

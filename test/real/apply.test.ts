@@ -25,6 +25,7 @@ import type { Actions } from "../../server/src/host/actions.ts";
 import { nodeActions } from "../../server/src/host/node-actions.ts";
 import { needs } from "../needs.ts";
 import { PrivatePostfix } from "./private-postfix.ts";
+import { watchedActions } from "./watched-actions.ts";
 
 const serverOf = (actions: Actions, directory: string, address: string): Promise<MailServer> => {
   const listeners = [{ address, port: 2525, isTls: false, greets: true }];
@@ -68,26 +69,6 @@ async function applyFiles(
     keeps: async () => false,
   });
   return { outcome, told };
-}
-
-/** What changes the disk or the server: an apply is cut before each of these in turn. */
-const changing = ["create", "rename", "remove", "removeTree", "makeDirectory"] as const;
-
-/** The actions, with `before` called ahead of each that changes something. */
-function watchedActions(before: (count: number, name: string, first: string) => void): Actions {
-  const actions = nodeActions();
-  let count = 0;
-  const wrapped: Record<string, unknown> = { ...actions };
-  for (const name of changing)
-    wrapped[name] = (...args: unknown[]) => {
-      before(++count, name, String(args[0]));
-      return (actions[name] as (...all: unknown[]) => unknown)(...args);
-    };
-  wrapped.run = (...args: Parameters<Actions["run"]>) => {
-    if (args[1].includes("reload")) before(++count, "run", "reload");
-    return actions.run(...args);
-  };
-  return wrapped as unknown as Actions;
 }
 
 const cutAt = process.env.MAILCONF_TEST_CUT_AT;

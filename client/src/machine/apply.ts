@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { commands, l10n, ProgressLocation, type TextDocument, window, workspace } from "vscode";
-import { isServed, type Session } from "../session.ts";
+import { isServed, meantDocument, type Session } from "../session.ts";
 import { followMailconf, meantDirectory, needsTrust, reasonOf } from "./program.ts";
 
 /** What `mailconf apply --format json` says, one a line. */
@@ -20,7 +20,7 @@ interface Report {
 /** Apply: checks what is edited, shows what it changes, and on a yes puts it in place on the running server. */
 export async function apply(session: Session): Promise<void> {
   if (needsTrust()) return;
-  const directory = await meantDirectory(session);
+  const directory = await appliedDirectory(session);
   const documents = workspace.textDocuments.filter((document) => document.isDirty && isBelow(directory, document));
   if (documents.length === 0) {
     void window.showInformationMessage(
@@ -39,6 +39,13 @@ export async function apply(session: Session): Promise<void> {
   } finally {
     rmSync(staged, { recursive: true, force: true });
   }
+}
+
+/** The directory that is applied: of a Courier file its own, of any other that of its Postfix. */
+async function appliedDirectory(session: Session): Promise<string> {
+  const document = meantDocument();
+  if (document?.uri.scheme === "file" && document.languageId.startsWith("courier")) return dirname(document.uri.fsPath);
+  return meantDirectory(session);
 }
 
 async function applyStaged(

@@ -96,7 +96,11 @@ async function applyAt(options: Arguments, actions: Actions, directory: string, 
     activation
   ];
   if (values.check === true) {
-    tell({ event: "result", outcome: "checked", text: "Postfix takes these files" });
+    tell({
+      event: "result",
+      outcome: "checked",
+      text: `${server.kind === "postfix" ? "Postfix" : "Courier"} takes these files`,
+    });
     return "checked";
   }
   if (values["dry-run"] === true) {
