@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { at } from "../../scripts/root.mjs";
@@ -32,6 +32,35 @@ suite("apply on a full disk", { skip: needs("postfix", "root", "namespaces") }, 
       assert.match(stdout, /status 1/);
       assert.match(stdout, /main\.cf/, "the files changed");
       assert.doesNotMatch(stdout.split("status 1")[1] ?? "", /mailconf-new|mailconf-old|\bapply\b/);
+    } finally {
+      postfix.stop();
+    }
+  });
+});
+
+suite("apply where a file cannot be replaced", { skip: needs("postfix", "root", "namespaces") }, () => {
+  test("master.cf is a mount of its own: main.cf, which was replaced before, comes back, and it is said why", () => {
+    const postfix = new PrivatePostfix();
+    try {
+      const files = ["main.cf", "master.cf"].map((name) => {
+        const path = join(postfix.home, `new-${name}`);
+        writeFileSync(path, `${postfix.read(name)}# new\n`);
+        return `--file ${name}=${path}`;
+      });
+      const outer = join(postfix.home, "outer");
+      writeFileSync(outer, postfix.read("master.cf"));
+      chmodSync(join(postfix.directory, "main.cf"), 0o600);
+      const line = `mount --bind ${outer} ${postfix.directory}/master.cf && exec "$0" ${at("dist", "mailconf.js")} apply ${postfix.directory} ${files.join(" ")} --yes --no-reload --wait 0`;
+      const { status, stdout, stderr } = spawnSync("unshare", ["--mount", "sh", "-c", line, process.execPath], {
+        encoding: "utf8",
+        timeout: 150_000,
+      });
+      assert.equal(status, 1, stdout + stderr);
+      assert.match(stdout, /put the old .*main\.cf back/);
+      assert.match(stdout, /master\.cf cannot be replaced: it is a mount of its own.*the old files are in place/);
+      assert.equal(postfix.read("main.cf"), postfix.main);
+      assert.equal(postfix.attributes("main.cf"), "600 0:0");
+      assert.doesNotMatch(readFileSync(outer, "utf8"), /# new/);
     } finally {
       postfix.stop();
     }

@@ -1,4 +1,5 @@
 import { type Actions, type FileAttributes, Refused } from "../host/actions.ts";
+import type { Tell } from "./report.ts";
 
 /** A file of a running apply: where it lies, and what it was and will be. */
 export interface JournalFile extends FileAttributes {
@@ -113,14 +114,18 @@ export class JournalFileOnDisk {
     this.current = phase;
   }
 
-  /** Removes what lay beside the files, then the journal. */
-  async close(): Promise<void> {
-    await this.enter("done");
-    for (const { fresh, old } of this.journal.files) {
-      await this.actions.remove(fresh);
-      await this.actions.remove(old);
+  /** Removes what lay beside the files, then the journal. What cannot be removed changes nothing of the outcome, and is told. `theirs`: a file under one of our names that is not ours. */
+  async close(tell: Tell, theirs?: string): Promise<void> {
+    try {
+      await this.enter("done");
+      for (const path of this.journal.files.flatMap(({ fresh, old }) => [fresh, old]))
+        if (path !== theirs) await this.actions.remove(path);
+      await JournalFileOnDisk.clear(this.actions, this.directory);
+    } catch (error) {
+      const reason = error instanceof Refused ? error.message : String(error);
+      const text = `${reason}; later "mailconf apply --recover ${this.directory}" removes what is left over`;
+      tell({ event: "finding", severity: "warning", source: "apply", text });
     }
-    await JournalFileOnDisk.clear(this.actions, this.directory);
   }
 }
 

@@ -30,12 +30,12 @@ export async function recover({ actions, directory, server, wait, tell, keeps }:
   if (actions.isAlive(journal.process)) throw new Refused(describeOther(actions, directory, journal));
   tell({ event: "step", text: `recover the apply of ${journal.started}, interrupted while it was ${phase}` });
   if (phase === "preparing") {
-    await onDisk.close();
+    await onDisk.close(tell);
     tell({ event: "result", outcome: "rolled back", text: "nothing had been changed yet; the old files are in place" });
     return "rolled back";
   }
   if (phase === "done") {
-    await onDisk.close();
+    await onDisk.close(tell);
     tell({ event: "result", outcome: "unchanged", text: "it had come to its end; the leftovers are removed" });
     return "unchanged";
   }

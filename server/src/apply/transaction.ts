@@ -58,10 +58,14 @@ export async function apply(transaction: Transaction): Promise<Outcome> {
     }
     await onDisk.enter("written");
   } catch (error) {
-    const failure = error instanceof Refused ? error.message : String(error);
+    const reason = error instanceof Refused ? error.message : String(error);
+    const theirs = plan.flatMap(({ fresh, old }) => [fresh, old]).find((path) => reason === `${path} is there already`);
+    const failure = theirs
+      ? `${reason}, left over from an apply whose journal is gone: look at it and remove it`
+      : reason;
     const isChanged = onDisk.phase !== "preparing";
     const outcome = isChanged ? await undo(actions, onDisk, replaced > 0 ? server : undefined, tell) : "refused";
-    if (!isChanged) await onDisk.close();
+    if (!isChanged) await onDisk.close(tell, theirs);
     const state = outcome === "partly undone" ? "see above" : "the old files are in place";
     tell({ event: "result", outcome: outcome === "rolled back" ? "refused" : outcome, text: `${failure}; ${state}` });
     return outcome === "rolled back" ? "refused" : outcome;
@@ -84,7 +88,7 @@ export async function serve(
     failure = error instanceof Refused ? error.message : String(error);
   }
   if (failure === undefined || (await keeps(failure))) {
-    await onDisk.close();
+    await onDisk.close(tell);
     const outcome = failure === undefined ? "applied" : "kept in spite of failures";
     const text = failure === undefined ? "the new files are in place" : `the new files stay, although ${failure}`;
     tell({ event: "result", outcome, text: `${text}; the old ones are in ${journal.backup}`, backup: journal.backup });

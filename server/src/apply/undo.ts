@@ -15,8 +15,18 @@ export async function undo(
   tell: Tell,
 ): Promise<"rolled back" | "partly undone"> {
   const { journal } = onDisk;
-  await onDisk.enter("undoing");
   let isWhole = true;
+  try {
+    await onDisk.enter("undoing");
+  } catch (error) {
+    // The files are put back all the same, as far as that goes.
+    tell({
+      event: "finding",
+      severity: "error",
+      source: "roll-back",
+      text: error instanceof Refused ? error.message : String(error),
+    });
+  }
   for (const file of [...journal.files].reverse()) {
     try {
       await undoFile(actions, file, journal.backup, tell);
@@ -37,7 +47,7 @@ export async function undo(
     const reason = error instanceof Refused ? error.message : String(error);
     tell({ event: "finding", severity: "error", source: "roll-back", text: `the old files are back, but ${reason}` });
   }
-  await onDisk.close();
+  if (isWhole || onDisk.phase === "undoing") await onDisk.close(tell);
   return isWhole ? "rolled back" : "partly undone";
 }
 

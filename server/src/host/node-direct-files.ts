@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Actions, Refused } from "./actions.ts";
 import { statusOf } from "./node-host.ts";
 
@@ -28,7 +28,7 @@ const largest = 64 * 1024 * 1024;
 
 /** Files as this process may touch them. */
 export const directFiles: FileActions = {
-  realPath: async (path) => attempt(path, "cannot be followed", () => (exists(path) ? fs.realpathSync(path) : path)),
+  realPath: async (path) => attempt(path, "cannot be followed", () => follow(path)),
   status: async (path) =>
     attempt(path, "cannot be looked at", () => {
       const status = fs.statSync(path, { throwIfNoEntry: false });
@@ -79,6 +79,13 @@ export const directFiles: FileActions = {
   },
 };
 
+/** Where symbolic links lead, one whose end is missing too: what is written there makes it whole again. */
+function follow(path: string): string {
+  if (exists(path)) return fs.realpathSync(path);
+  const isLink = fs.lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  return isLink ? follow(resolve(dirname(path), fs.readlinkSync(path))) : path;
+}
+
 const exists = (path: string): boolean => fs.statSync(path, { throwIfNoEntry: false }) !== undefined;
 
 const isExisting = (error: unknown): boolean => error instanceof Refused && error.message.endsWith("is there already");
@@ -91,6 +98,9 @@ function createWhole(path: string, bytes: Uint8Array, { mode, owner, group }: At
     // The owner first: a change of owner takes set-id bits away.
     if (uid !== owner || gid !== group) fs.fchownSync(descriptor, owner, group);
     fs.fchmodSync(descriptor, mode);
+    // Access control lists, extended attributes and the SELinux context, as far as there are any.
+    if (like !== undefined)
+      spawnSync("cp", ["--attributes-only", "--preserve=all", "--", like, path], { stdio: "ignore" });
     const settled = Date.now() / 1000 - 3;
     fs.futimesSync(descriptor, settled, settled);
     fs.fsyncSync(descriptor);
@@ -150,15 +160,22 @@ function attempt<Value>(path: string, what: string, act: () => Value): Value {
     if (error instanceof Refused) throw error;
     const failure = error as NodeJS.ErrnoException;
     if (failure.code === "EEXIST") throw new Refused(`${failure.path ?? path} is there already`);
-    throw new Refused(`${failure.path ?? path} ${what}: ${reasonOf(failure.code)}`);
+    const { dest, path: at = path } = failure as NodeJS.ErrnoException & { readonly dest?: string };
+    throw new Refused(`${dest ?? at} ${what}: ${reasonOf(failure.code)}`);
   }
 }
 
 function reasonOf(code: string | undefined): string {
   if (code === "ENOSPC" || code === "EDQUOT") return "the disk is full";
+  if (code === "EPERM" && process.getuid?.() === 0)
+    return "not even root may; it is immutable (lsattr shows it, chattr -i ends it), or its file system forbids it";
   if (code === "EACCES" || code === "EPERM")
     return "this user may not; run it as root, or through a prefix such as sudo -n";
   if (code === "EROFS") return "the disk is read-only";
-  if (code === "ENOENT" || code === "ENOTDIR") return "no such file or directory";
+  if (code === "EBUSY")
+    return "it is a mount of its own, as containers make them; change the file that is mounted there";
+  if (code === "ELOOP") return "its symbolic links lead in a circle";
+  if (code === "ENOTDIR") return "a part of its path is no directory";
+  if (code === "ENOENT") return "no such file or directory";
   return code ?? "unknown error";
 }

@@ -22,7 +22,7 @@ export function prefixedFiles(prefix: readonly string[]): FileActions {
   const isThere = async (path: string) => (await runPlain([...prefix, "test", "-e", path])).status === 0;
   return {
     realPath: async (path) => {
-      const { status, stdout } = await runPlain([...prefix, "readlink", "-e", "--", path]);
+      const { status, stdout } = await runPlain([...prefix, "readlink", "-f", "--", path]);
       return status === 0 ? Buffer.from(stdout).toString("utf8").replace(/\n$/, "") : path;
     },
     status: async (path) => {
@@ -82,6 +82,8 @@ export function prefixedFiles(prefix: readonly string[]): FileActions {
           join(own, "new"),
           path,
         );
+        if (like !== undefined)
+          await runPlain([...prefix, "cp", "--attributes-only", "--preserve=all", "--", like, path]);
         if (like !== undefined && hasSelinux()) await does(what, "chcon", `--reference=${like}`, "--", path);
         await does(what, "touch", "-d", `@${Math.floor(Date.now() / 1000) - 3}`, "--", path);
         await does(what, "sync", "--", path);
@@ -128,6 +130,10 @@ function reasonOf(stderr: string, program: string): string {
   if (line.includes("a password is required"))
     return "sudo asks for a password; allow it without one, or run this as root";
   if (line.includes("No space left")) return "the disk is full";
+  if (line.includes("resource busy"))
+    return "it is a mount of its own, as containers make them; change the file that is mounted there";
+  if (line.includes("Operation not permitted"))
+    return "not even this user may; it is immutable (lsattr shows it, chattr -i ends it), or its file system forbids it";
   return line === "" ? `${program} failed` : line.slice(line.lastIndexOf(": ") + 2);
 }
 
