@@ -78,6 +78,9 @@ const launcher = `#!/usr/bin/env node
 if (process.argv[2] === "lsp") require("node:v8").setFlagsFromString("--semi-space-growth-factor=1 --heap-growing-percent=50");
 const { join } = require("node:path");
 const file = join(__dirname, "command-line.js");
+// What is kept holds the functions that the first run needed, so each use has its own.
+const [, , word] = process.argv;
+const use = word === "lsp" ? "lsp" : word === "check" || word === "--worker" ? "check" : "other";
 let home;
 try {
   home = join(require("node:os").userInfo().homedir, ".cache", "mailconf");
@@ -86,12 +89,12 @@ try {
 }
 if (home === undefined) require(file);
 else if (parseInt(process.versions.node) >= 22) {
-  require("node:module").enableCompileCache?.(home);
+  require("node:module").enableCompileCache?.(join(home, use));
   require(file);
 } else {
   const fs = require("node:fs");
   const { mtimeMs, size } = fs.statSync(file);
-  const kept = join(home, \`\${process.version}-\${process.arch}-\${Math.round(mtimeMs)}-\${size}\`);
+  const kept = join(home, \`\${process.version}-\${process.arch}-\${Math.round(mtimeMs)}-\${size}-\${use}\`);
   let cachedData;
   try {
     cachedData = fs.readFileSync(kept);
@@ -101,21 +104,28 @@ else if (parseInt(process.versions.node) >= 22) {
   const source = "(function (exports, require, module, __filename, __dirname) { " + fs.readFileSync(file, "latin1") + "\\n});";
   const script = new (require("node:vm").Script)(source, { filename: file, cachedData });
   script.runInThisContext()(exports, require, module, file, __dirname);
-  if (cachedData === undefined || script.cachedDataRejected)
-    process.once("exit", () => {
+  if (cachedData === undefined || script.cachedDataRejected) {
+    let isKept = false;
+    const keep = () => {
+      if (isKept) return;
+      isKept = true;
       const fresh = \`\${kept}-\${process.pid}\`;
       try {
         fs.mkdirSync(home, { recursive: true, mode: 0o700 });
         const age = (name) => fs.statSync(join(home, name)).mtimeMs;
         const others = fs.readdirSync(home).filter((name) => name.startsWith("v20"));
-        for (const name of others.sort((a, b) => age(b) - age(a)).slice(3)) fs.rmSync(join(home, name), { force: true });
+        for (const name of others.sort((a, b) => age(b) - age(a)).slice(5)) fs.rmSync(join(home, name), { force: true });
         fs.writeFileSync(fresh, script.createCachedData(), { mode: 0o600 });
         fs.renameSync(fresh, kept);
       } catch {
         // A home that cannot be written to, or a full disk: the next start reads the program again.
         fs.rmSync(fresh, { force: true });
       }
-    });
+    };
+    process.once("exit", keep);
+    // A server may be killed: it does not wait for its end.
+    if (use === "lsp") setTimeout(keep, 3000).unref();
+  }
 }
 `;
 
