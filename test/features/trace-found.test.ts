@@ -55,6 +55,12 @@ suite("what configurations by chance have shown", () => {
     assert.equal((await trace(aliases, { to: "a@here.example" })).access.verdict, "permitted");
   });
 
+  test("what masquerading leaves without a dot stays so", async () => {
+    const masked = "masquerade_domains = example\nmasquerade_classes = envelope_recipient\nappend_dot_mydomain = yes\n";
+    const { trips } = await trace(masked, { to: "x@far.example" });
+    assert.equal(trips[0]?.result.deliveries[0]?.nexthop, "example");
+  });
+
   test("quotes stand in what is looked up; the null sender is a pair of them", async () => {
     const list = 'smtpd_recipient_restrictions = check_recipient_access regexp:{{/^"two words"@/ 550 quoted}}\n';
     assert.equal(

@@ -55,6 +55,9 @@ virtual_alias_maps = inline:{ a@here.example=b@here.example, b@here.example=c@he
 virtual_alias_recursion_limit = 2
 virtual_alias_expansion_limit = 2
 transport_maps = inline:{{spaced.example = error: spaced out}, {coded.example = error:5.7.9 with a code}}
+masquerade_domains = masked
+masquerade_classes = envelope_recipient
+append_dot_mydomain = yes
 sender_bcc_maps = inline:{ x@bcc.example=not-an-address@ }
 `,
       files: {
@@ -76,6 +79,7 @@ sender_bcc_maps = inline:{ x@bcc.example=not-an-address@ }
       "x@spaced.example",
       "x@coded.example",
       '"o k"@far.example',
+      "x@host.masked",
     ],
   },
 ];

@@ -85,9 +85,13 @@ export function isOwnAddress(view: View, address: string): boolean {
   return view.world.choose(`whether ${address} is an address of this server`, ["no", "yes"]) === "yes";
 }
 
-/** Where an address goes: its class, transport and next hop. `view` is trivial-rewrite's. */
-export function resolve(view: View, sender: string, address: string): Resolution {
-  const stripped = inBrackets(view, stripLocalDomains(view, qualified(view, address)));
+/** Where an address goes, completed first as smtpd does: its class, transport and next hop. `view` is trivial-rewrite's. */
+export const resolve = (view: View, sender: string, address: string): Resolution =>
+  resolveComplete(view, sender, qualified(view, address));
+
+/** The same of an address that stands in the queue, and is left as it is. */
+export function resolveComplete(view: View, sender: string, address: string): Resolution {
+  const stripped = inBrackets(view, stripLocalDomains(view, address));
   if (stripped.kind !== "address") return stripped;
   const { address: final, isLocal } = stripped;
   const { local, domain } = splitAddress(final);

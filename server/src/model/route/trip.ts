@@ -6,7 +6,7 @@ import { type Branch, inEveryWorld, type World } from "../lookup/worlds.ts";
 import type { MailService } from "../mail-service.ts";
 import { splitAddress } from "./address.ts";
 import { type Delivery, deliveryBy, openDelivery } from "./delivery.ts";
-import { mailStrategy, qualified, type Reason, resolve } from "./resolve.ts";
+import { mailStrategy, qualified, type Reason, resolveComplete } from "./resolve.ts";
 import { canonical, expandAliases, type Failure, type Rewritten } from "./rewriting.ts";
 import { scopeOfService } from "./service-scope.ts";
 
@@ -172,7 +172,7 @@ function filtered(view: View, sender: string, recipient: string, filter: string)
 }
 
 function routed(rewrite: View, situation: Situation, sender: string, recipient: string): Delivery {
-  const resolution = resolve(rewrite, sender, recipient);
+  const resolution = resolveComplete(rewrite, sender, recipient);
   // What qmgr makes of addresses that cannot be resolved.
   if (resolution.kind !== "resolved") {
     const [transport, nexthop] =
