@@ -1,45 +1,12 @@
 import { spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemLog } from "./namespace.ts";
+import { agents, innerServices, logOf, makeFolders, placeSettings, writeAged } from "./postfix-parts.ts";
 
 /** A master.cf with everything that Postfix needs, and nothing that listens. */
-export const coreServices = [
-  "pickup unix n - n 60 1 pickup",
-  "cleanup unix n - n - 0 cleanup",
-  "qmgr unix n - n 300 1 qmgr",
-  "tlsmgr unix - - n 1000? 1 tlsmgr",
-  "rewrite unix - - n - - trivial-rewrite",
-  "bounce unix - - n - 0 bounce",
-  "defer unix - - n - 0 bounce",
-  "trace unix - - n - 0 bounce",
-  "verify unix - - n - 1 verify",
-  "flush unix n - n 1000? 0 flush",
-  "proxymap unix - - n - - proxymap",
-  "proxywrite unix - - n - 1 proxymap",
-  "smtp unix - - n - - smtp",
-  "relay unix - - n - - smtp",
-  "showq unix n - n - - showq",
-  "error unix - - n - - error",
-  "retry unix - - n - - error",
-  "discard unix - - n - - discard",
-  "local unix - n n - - local",
-  "virtual unix - n n - - virtual",
-  "lmtp unix - - n - - lmtp",
-  "anvil unix - - n - 1 anvil",
-  "scache unix - - n - 1 scache",
-  "postlog unix-dgram n - n - 1 postlogd",
-];
+export const coreServices: readonly string[] = [...innerServices, ...agents];
 
 /** A real Postfix with folders of its own. Everything lies under one folder that every user may enter. */
 export class Postfix {
@@ -55,30 +22,21 @@ export class Postfix {
   ) {
     if (like) spawnSync("cp", ["-a", like.root, root]);
     this.directory = join(root, "postfix");
-    this.#log = join(root, "log", "maillog");
-    for (const folder of ["postfix", "queue", "data", "log"]) mkdirSync(join(root, folder), { recursive: true });
-    chmodSync(root, 0o755);
-    const { uid, gid } = statSync("/var/lib/postfix");
-    chownSync(join(root, "data"), uid, gid);
-    writeFileSync(this.#log, "");
-    chownSync(this.#log, uid, gid);
+    this.#log = logOf(root);
+    mkdirSync(this.directory, { recursive: true });
+    makeFolders(root);
   }
 
   /** The lines that every main.cf here begins with: the folders, a name, and nothing that the machine would have to answer. */
   get commonSettings(): string[] {
     return [
       "compatibility_level = 3.6",
-      `queue_directory = ${this.root}/queue`,
-      `data_directory = ${this.root}/data`,
-      `maillog_file = ${this.#log}`,
-      `maillog_file_prefixes = ${this.root}`,
+      ...placeSettings(this.root),
       "myhostname = mail.main.test",
       "mydestination =",
       "alias_maps =",
       "alias_database =",
       "mynetworks = 127.0.0.0/8",
-      "notify_classes =",
-      "service_throttle_time = 1s",
       "smtp_host_lookup = native",
       "smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination",
     ];
@@ -93,10 +51,7 @@ export class Postfix {
   }
 
   writeFile(name: string, text: string): void {
-    const file = join(this.directory, name);
-    writeFileSync(file, text);
-    // Postfix waits while a file looks as if it were being written.
-    utimesSync(file, 1e9, 1e9);
+    writeAged(join(this.directory, name), text);
   }
 
   /** Returns what was said where a terminal is: the first refusal of a start comes only there. */

@@ -1,28 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-const stock = `
-pickup    unix  n - n 60 1 pickup
-cleanup   unix  n - n - 0 cleanup
-qmgr      unix  n - n 300 1 qmgr
-tlsmgr    unix  - - n 1000? 1 tlsmgr
-rewrite   unix  - - n - - trivial-rewrite
-bounce    unix  - - n - 0 bounce
-defer     unix  - - n - 0 bounce
-trace     unix  - - n - 0 bounce
-verify    unix  - - n - 1 verify
-flush     unix  n - n 1000? 0 flush
-proxymap  unix  - - n - - proxymap
-smtp      unix  - - n - - smtp
-showq     unix  n - n - - showq
-error     unix  - - n - - error
-retry     unix  - - n - - error
-anvil     unix  - - n - 1 anvil
-postlog   unix-dgram n - n - 1 postlogd
-`;
+import { innerServices, logOf, makeFolders, placeSettings, writeAged } from "./postfix-parts.ts";
 
 let made = 0;
 
@@ -35,17 +16,11 @@ export class PrivatePostfix {
 
   /** `directory`: where the configuration lies instead of beside the queue. */
   constructor({ directory, more = "" }: { directory?: string; more?: string } = {}) {
-    chmodSync(this.home, 0o755);
     this.directory = directory ?? join(this.home, "postfix");
-    for (const name of ["queue", "data", "log"]) mkdirSync(join(this.home, name));
+    makeFolders(this.home);
     mkdirSync(this.directory, { recursive: true });
-    writeFileSync(this.log, "");
-    for (const name of ["data", "log/maillog"]) spawnSync("chown", ["postfix:", join(this.home, name)]);
     this.main = `compatibility_level = 3.6
-queue_directory = ${this.home}/queue
-data_directory = ${this.home}/data
-maillog_file = ${this.log}
-maillog_file_prefixes = ${this.home}
+${placeSettings(this.home).join("\n")}
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 myhostname = mail.main.test
@@ -53,23 +28,19 @@ mydestination =
 alias_maps =
 alias_database =
 mynetworks = 127.0.0.0/8
-notify_classes =
-service_throttle_time = 1s
 smtpd_peername_lookup = no
 transport_maps = inline:{ {later.test = retry:4.3.0 the test says later} }
 ${more}`;
     this.write("main.cf", this.main);
-    this.write("master.cf", `${this.address}:2525 inet n - n - - smtpd\n${stock}`);
+    this.write("master.cf", `${this.address}:2525 inet n - n - - smtpd\n${innerServices.join("\n")}\n`);
   }
 
   get log(): string {
-    return join(this.home, "log", "maillog");
+    return logOf(this.home);
   }
 
   write(name: string, text: string): void {
-    writeFileSync(join(this.directory, name), text);
-    const old = new Date(Date.now() - 10_000);
-    utimesSync(join(this.directory, name), old, old);
+    writeAged(join(this.directory, name), text);
   }
 
   read(name: string): string {

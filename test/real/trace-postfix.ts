@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { emptyLog, innerServices, logOf, makeFolders, placeSettings, writeAged } from "./postfix-parts.ts";
 
 /** One configuration of a real Postfix; `$D` in its texts is the configuration directory, `$HOME` a folder for everything else. */
 export interface Setup {
@@ -40,27 +41,15 @@ const sinks = ["smtp", "relay", "lmtp", "local", "virtual", "slow", "filter", "u
   .map((name) => `${name} unix - - n - - discard\n  -o syslog_name=sink-${name}\n`)
   .join("");
 
-const stock = `
-pickup    unix  n - n 60 1 pickup
-cleanup   unix  n - n - 0 cleanup
-qmgr      unix  n - n 300 1 qmgr
-tlsmgr    unix  - - n 1000? 1 tlsmgr
-rewrite   unix  - - n - - trivial-rewrite
-bounce    unix  - - n - 0 bounce
-defer     unix  - - n - 0 bounce
-trace     unix  - - n - 0 bounce
-verify    unix  - - n - 1 verify
-flush     unix  n - n 1000? 0 flush
-proxymap  unix  - - n - - proxymap
-proxywrite unix - - n - 1 proxymap
-showq     unix  n - n - - showq
-error     unix  - - n - - error
-retry     unix  - - n - - error
-discard   unix  - - n - - discard
-anvil     unix  - - n - 1 anvil
-scache    unix  - - n - 1 scache
-postlog   unix-dgram n - n - 1 postlogd
-`;
+const ownSettings = [
+  "inet_interfaces =",
+  "inet_protocols = all",
+  "smtp_host_lookup = native",
+  "smtpd_authorized_xclient_hosts = 127.0.0.0/8",
+  "smtpd_client_connection_count_limit = 0",
+  "smtpd_peername_lookup = no",
+  "in_flow_delay = 0",
+];
 
 /** A private Postfix on a loopback address of its own, so that nobody's ports are in the way. */
 export class RealPostfix {
@@ -70,11 +59,8 @@ export class RealPostfix {
 
   constructor() {
     this.home = mkdtempSync(join(tmpdir(), "mailconf-trace-"));
-    chmodSync(this.home, 0o755);
     this.directory = join(this.home, "postfix");
-    for (const name of ["postfix", "queue", "data", "log"]) mkdirSync(join(this.home, name));
-    spawnSync("chown", ["postfix:", join(this.home, "data")]);
-    this.#emptyLog();
+    makeFolders(this.home);
   }
 
   /** Writes a configuration and starts Postfix with it. */
@@ -83,21 +69,13 @@ export class RealPostfix {
     mkdirSync(this.directory);
     const fill = (text: string) =>
       text.replaceAll("$D", this.directory).replaceAll("$IP", this.address).replaceAll("$HOME", this.home);
-    const write = (name: string, text: string) => writeFileSync(join(this.directory, name), fill(text));
-    write(
-      "main.cf",
-      `config_directory = $D\nqueue_directory = ${this.home}/queue\ndata_directory = ${this.home}/data
-maillog_file = ${this.home}/log/maillog\nmaillog_file_prefixes = ${this.home}\ninet_interfaces =\ninet_protocols = all
-notify_classes =\nservice_throttle_time = 1s\nsmtp_host_lookup = native\nsmtpd_authorized_xclient_hosts = 127.0.0.0/8
-smtpd_client_connection_count_limit = 0\nsmtpd_peername_lookup = no\nin_flow_delay = 0\n${main}\n`,
-    );
-    write("master.cf", `$IP:25 inet n - n - - smtpd\n${master}\n${stock}${agents}`);
+    const write = (name: string, text: string) => writeAged(join(this.directory, name), fill(text));
+    write("main.cf", `config_directory = $D\n${[...placeSettings(this.home), ...ownSettings].join("\n")}\n${main}\n`);
+    write("master.cf", `$IP:25 inet n - n - - smtpd\n${master}\n${innerServices.join("\n")}\n${agents}`);
     for (const [name, text] of Object.entries(files)) write(name, text);
     for (const name of hash) this.#run("postmap", ["-c", this.directory, `hash:${join(this.directory, name)}`]);
     for (const name of aliases) this.#run("postalias", ["-c", this.directory, `hash:${join(this.directory, name)}`]);
-    const old = new Date(Date.now() - 10_000);
-    for (const name of ["main.cf", "master.cf"]) utimesSync(join(this.directory, name), old, old);
-    this.#emptyLog();
+    emptyLog(this.home);
     this.#run("postfix", ["-c", this.directory, "start"]);
     // The first start makes the queue's directories; the later ones need not look.
     writeFileSync(join(this.home, "queue", "quick-start"), "");
@@ -114,7 +92,7 @@ smtpd_client_connection_count_limit = 0\nsmtpd_peername_lookup = no\nin_flow_del
   }
 
   get log(): string {
-    return readFileSync(join(this.home, "log/maillog"), "utf8");
+    return readFileSync(logOf(this.home), "utf8");
   }
 
   /** Resolves when every message has left the queue or waits in it. */
@@ -130,10 +108,6 @@ smtpd_client_connection_count_limit = 0\nsmtpd_peername_lookup = no\nin_flow_del
       if (ids.every((id) => isDone(log, id))) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-  }
-
-  #emptyLog(): void {
-    spawnSync("install", ["-o", "postfix", "-m", "644", "/dev/null", join(this.home, "log/maillog")]);
   }
 
   #run(program: string, args: readonly string[]): void {
