@@ -7,6 +7,7 @@ import { insertServices } from "./commands/insert-services.ts";
 import { removeAddress } from "./commands/remove-address.ts";
 import { showClientSettings, showMap } from "./commands/show-page.ts";
 import { showReferences } from "./commands/show-references.ts";
+import { showStatus } from "./commands/show-status.ts";
 import { trace } from "./commands/trace.ts";
 import type { MachineCommand } from "./machine.ts";
 import { restart, type Session } from "./session.ts";
@@ -41,8 +42,8 @@ const table: Readonly<Record<string, Command>> = {
   queueDelete: onMachine("queueDelete"),
 };
 
-/** Commands that only the server's lenses name, and nobody finds in a palette. */
-const hidden: Readonly<Record<string, Command>> = { showReferences };
+/** Commands that only the server's lenses and the status item name, and nobody finds in a palette. */
+const hidden: Readonly<Record<string, Command>> = { showReferences, showStatus };
 
 /** A command that runs programs: where there are none, it says so. */
 function onMachine(name: MachineCommand): Command {

@@ -1,4 +1,4 @@
-import { commands, type Diagnostic, type ExtensionContext, Uri, workspace } from "vscode";
+import { type CompletionItem, commands, type Diagnostic, type ExtensionContext, Uri, workspace } from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import { registerCommands } from "./commands.ts";
 import type { Machine } from "./machine.ts";
@@ -32,6 +32,11 @@ export async function activateWith(
     // Our own texts look like configuration and are none.
     middleware: {
       didOpen: (document, next) => (document.uri.scheme === "mailconf" ? Promise.resolve() : next(document)),
+      provideCompletionItem: async (document, position, context, token, next) => {
+        const found = await next(document, position, context, token);
+        for (const item of found ? ("items" in found ? found.items : found) : []) withValues(item);
+        return found;
+      },
       handleDiagnostics: (uri, diagnostics, next) => next(uri, diagnostics.map(withRulePage)),
       provideDiagnostics: async (document, previous, token, next) => {
         const report = await next(document, previous, token);
@@ -62,6 +67,12 @@ export async function activateWith(
   await commands.executeCommand("setContext", "mailconf.isActive", true);
   await commands.executeCommand("setContext", "mailconf.hasMachine", machine !== undefined);
   return { client };
+}
+
+/** A name that was taken with its "=" goes on with the list of its values. */
+function withValues(item: CompletionItem): void {
+  if (typeof item.insertText === "string" && /= ?$/.test(item.insertText))
+    item.command = { title: "", command: "editor.action.triggerSuggest" };
 }
 
 /** The rule's name opens its page, which comes with the extension, instead of a page of the network. */

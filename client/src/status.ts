@@ -21,11 +21,7 @@ interface Status {
 export function registerStatus(session: Session): Disposable[] {
   const item = window.createStatusBarItem("mailconf.status", StatusBarAlignment.Right, 90);
   item.name = "Mailconf";
-  item.command = {
-    title: l10n.t("Settings"),
-    command: "workbench.action.openSettings",
-    arguments: ["@ext:mailconf.mailconf"],
-  };
+  item.command = "mailconf.showStatus";
   const trust = restrictedItem();
   const update = async () => {
     const document = window.activeTextEditor?.document;

@@ -15,6 +15,17 @@ interface Message {
 const key = "mailconf.tracedMessage";
 const none: Message = { client: "", from: "", to: "", listener: "25", sasl: "", helo: "" };
 
+interface Listener {
+  readonly listener: string;
+  readonly detail: string;
+}
+
+/** The listeners to pick from; the one of the last time is taken by Enter. */
+const lastFirst = (all: readonly Listener[], last: string) =>
+  all
+    .map(({ listener, detail }) => ({ label: listener, description: detail }))
+    .sort((a, b) => Number(b.label === last) - Number(a.label === last));
+
 /** Trace a Message…: the questions one after the other, then what becomes of the message, each line a link. */
 export async function trace(session: Session): Promise<void> {
   const uri = meantUri(session);
@@ -24,19 +35,24 @@ export async function trace(session: Session): Promise<void> {
     ["client", l10n.t("Address of the client that brings the message"), "203.0.113.7", true],
     ["from", l10n.t("Sender (MAIL FROM)"), "somebody@example.net", false],
     ["to", l10n.t("Recipient (RCPT TO)"), "info@example.com", true],
-    ["listener", l10n.t("Port, address and port, or service that the client connects to"), "25", true],
+    ["listener", l10n.t("Listener that the client connects to"), "25", true],
     ["sasl", l10n.t("User who has logged in; empty: nobody"), "info@example.com", false],
     ["helo", l10n.t("Name in HELO; empty: the client's own"), "mail.example.net", false],
   ];
+  const listeners = await session.client.sendRequest<Listener[]>("mailconf/listeners", { uri });
   for (const [step, [name, prompt, placeHolder, isNeeded]] of questions.entries()) {
-    const answer = await window.showInputBox({
-      title: `${l10n.t("Trace a Message")} (${step + 1}/${questions.length})`,
-      prompt,
-      placeHolder,
-      value: message[name],
-      ignoreFocusOut: true,
-      validateInput: (text) => (isNeeded && text.trim() === "" ? prompt : undefined),
-    });
+    const title = `${l10n.t("Trace a Message")} (${step + 1}/${questions.length})`;
+    const answer =
+      name === "listener" && listeners.length > 0
+        ? (
+            await window.showQuickPick(lastFirst(listeners, message.listener), {
+              ...{ title, placeHolder: prompt, ignoreFocusOut: true, matchOnDescription: true },
+            })
+          )?.label
+        : await window.showInputBox({
+            ...{ title, prompt, placeHolder, value: message[name], ignoreFocusOut: true },
+            validateInput: (text) => (isNeeded && text.trim() === "" ? prompt : undefined),
+          });
     if (answer === undefined) return;
     message[name] = answer.trim();
   }

@@ -17,7 +17,10 @@ export interface Explanation {
 
 /** What stands at a place and what is wrong on its line, at length; undefined where there is nothing to say. */
 export function explainAt(workspace: Workspace, file: SourceFile, position: Position): Explanation | undefined {
-  const about = hover(workspace, file, position);
+  const entry = file.entryAt(position.line);
+  // A value that says nothing by itself is explained by what it is set for.
+  const about =
+    hover(workspace, file, position) ?? (entry && hover(workspace, file, { line: entry.line, character: 0 }));
   const problems = workspace
     .problems(file)
     .filter(({ range }) => range.start.line <= position.line && position.line <= range.end.line)

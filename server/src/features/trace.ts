@@ -1,5 +1,5 @@
 import { everyDecision } from "../model/access/access.ts";
-import { type ChosenListener, chooseListener } from "../model/access/listener-choice.ts";
+import { type ChosenListener, chooseListener, smtpListeners } from "../model/access/listener-choice.ts";
 import type { Decision, Situation, Step } from "../model/access/situation.ts";
 import { isPermitted, type Verdict, verdictOf } from "../model/access/verdict.ts";
 import { canonicalAddress } from "../model/addresses.ts";
@@ -8,6 +8,8 @@ import type { Instance } from "../model/instance.ts";
 import { questionText } from "../model/lookup/question.ts";
 import { unquoted } from "../model/lookup/quoted-address.ts";
 import type { Branch, Branches } from "../model/lookup/worlds.ts";
+import type { MailService } from "../model/mail-service.ts";
+import { portNumber } from "../model/ports.ts";
 import { type Followed, followMessage, type Trip } from "../model/route/trip.ts";
 import type { Workspace } from "../workspace.ts";
 
@@ -34,6 +36,22 @@ export interface Trace {
   /** Where it goes in the branches that take it; several where that differs, none where it is refused for certain. */
   readonly trips: readonly Branch<Trip>[];
 }
+
+/** The listeners that a message may come to, as `listener` of a request, each with what it asks of a client. */
+export function listenerChoices(instance: Instance): { readonly listener: string; readonly detail: string }[] {
+  return smtpListeners(instance).map(({ service, postscreen }) => {
+    const { name, address } = postscreen ?? service;
+    const details = [`port ${portNumber(address?.port ?? "") ?? address?.port}`];
+    if (service.scope.bool("smtpd_tls_wrappermode")) details.push("TLS from the start");
+    else if (isTlsNeeded(service)) details.push("STARTTLS needed");
+    if (service.scope.bool("smtpd_sasl_auth_enable")) details.push("logins");
+    return { listener: name, detail: details.join(" · ") };
+  });
+}
+
+const isTlsNeeded = ({ scope }: MailService): boolean =>
+  scope.value("smtpd_tls_security_level")?.trim().toLowerCase() === "encrypt" ||
+  scope.bool("smtpd_tls_wrappermode") === true;
 
 /** Characters of the longest name or address that is taken. */
 const longest = 320;
@@ -131,8 +149,7 @@ function problemOf({ client, name, sasl, helo, from, to }: TraceRequest): string
 
 function situationOf(request: TraceRequest, { service, postscreen }: ChosenListener): Situation {
   const { scope } = service;
-  const level = scope.value("smtpd_tls_security_level")?.trim().toLowerCase();
-  const asksForTls = level === "encrypt" || scope.bool("smtpd_tls_wrappermode") === true;
+  const asksForTls = isTlsNeeded(service);
   const loginNeedsTls = request.sasl !== undefined && scope.bool("smtpd_tls_auth_only") === true;
   const name = request.name === "" || request.name?.toLowerCase() === "unknown" ? undefined : request.name;
   return {

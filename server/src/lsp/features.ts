@@ -38,7 +38,7 @@ import { diagnosticOf } from "./diagnostics.ts";
 /** What the server can do, beside documents and diagnostics. */
 export const serverCapabilities: ServerCapabilities = {
   hoverProvider: true,
-  completionProvider: { triggerCharacters: ["$", "{", ":", "/", "=", ",", "-"], resolveProvider: true },
+  completionProvider: { triggerCharacters: ["$", "{", ":", "/", "=", ",", "-", " "], resolveProvider: true },
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor, "source.fixAll.mailconf"] },
   documentSymbolProvider: true,
   definitionProvider: true,
@@ -86,8 +86,11 @@ export function registerFeatures(connection: Connection, workspace: () => Worksp
     return say();
   });
 
-  connection.onCompletion(({ textDocument: { uri }, position }) => {
+  connection.onCompletion(({ textDocument: { uri }, position, context }) => {
     const file = fileOf(uri);
+    // Of all spaces only the one behind a name's "=" asks for a list.
+    if (context?.triggerCharacter === " " && file?.lineAt(position.line)?.slice(0, position.character).at(-2) !== "=")
+      return null;
     const { takesSnippets, sharesRange } = editor();
     return listOf(file ? completion(workspace(), file, position, { snippets: takesSnippets }) : [], sharesRange);
   });

@@ -10,7 +10,7 @@ import { removableAddresses, removeAddress } from "../features/remove-address.ts
 import type { Say } from "../features/say.ts";
 import { status } from "../features/status.ts";
 import { type ReportContext, supportReport } from "../features/support-report.ts";
-import { type TraceRequest, traceMessage } from "../features/trace.ts";
+import { listenerChoices, type TraceRequest, traceMessage } from "../features/trace.ts";
 import { traceAnswer } from "../features/trace-answer.ts";
 import { canonicalAddress } from "../model/addresses.ts";
 import type { Instance } from "../model/instance.ts";
@@ -48,6 +48,7 @@ export function registerRequests(
     const trace = await traceMessage(workspace(), workspace().instanceDirectoryOf(uri), request);
     return typeof trace === "string" ? { problem: trace } : traceAnswer(trace, (place) => ({ ...place }));
   });
+  connection.onRequest("mailconf/listeners", ({ uri }: OfFile) => settled(uri, listenerChoices));
   connection.onRequest("mailconf/mailMap", ({ uri }: OfFile) =>
     settled(uri, (instance) => mailMapPage(instance, checks.get(workspace().instanceDirectoryOf(uri)), say)),
   );
