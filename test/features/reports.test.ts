@@ -23,6 +23,11 @@ suite("explain", () => {
     assert.match(found?.markdown ?? "", /## bad-boolean[\s\S]*### Why/);
   });
 
+  test("a value that says nothing by itself is explained by its parameter", () => {
+    const found = explainAt(workspace, main, { line: lineOf("smtpd_sasl_path"), character: 25 });
+    assert.equal(found?.title, "smtpd_sasl_path");
+  });
+
   test("nothing is said of a comment", () =>
     assert.equal(explainAt(workspace, main, { line: 0, character: 3 }), undefined));
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { assumedText, dependsText } from "../../server/src/features/assumptions.ts";
 import { hover } from "../../server/src/features/hover.ts";
-import { type Trace, type TraceRequest, traceMessage } from "../../server/src/features/trace.ts";
+import { listenerChoices, type Trace, type TraceRequest, traceMessage } from "../../server/src/features/trace.ts";
 import { traceAnswer } from "../../server/src/features/trace-answer.ts";
 import { accessMatrix } from "../../server/src/model/access/matrix.ts";
 import { questionText, type TableQuestion } from "../../server/src/model/lookup/question.ts";
@@ -36,6 +36,16 @@ const recipients = "/^spam@/ REJECT go away\n/(?=ahead)/ REJECT\n";
 const files = { "main.cf": main, "master.cf": master, recipients };
 
 const example = () => openExample({ files, target: "3.7" });
+
+test("the listeners to pick from say what they ask of a client", () => {
+  const secure = "465 inet n - n - - smtpd -o smtpd_tls_wrappermode=yes\n";
+  const { workspace, directory } = openExample({ files: { ...files, "master.cf": master + secure }, target: "3.7" });
+  assert.deepEqual(listenerChoices(workspace.read(directory).instance), [
+    { listener: "smtp", detail: "port 25 · logins" },
+    { listener: "587", detail: "port 587 · logins" },
+    { listener: "465", detail: "port 465 · TLS from the start · logins" },
+  ]);
+});
 
 async function trace(request: Partial<TraceRequest>): Promise<Trace> {
   const { workspace, directory } = example();
