@@ -137,25 +137,6 @@ suite("everyday tasks in VS Code, two folders at once", { skip: needs("code-serv
     });
   });
 
-  test("a name that is taken goes on with its values; typing fast loses no list", async () => {
-    await workbench.step("values", async () => {
-      await workbench.openFile("postfix-one/main.cf");
-      const offered = (label: string) =>
-        workbench.page.locator(".suggest-widget.visible .monaco-list-row", { hasText: label }).first();
-      await workbench.press("Control+End");
-      await workbench.type("smtpd_tls_auth_o");
-      await offered("smtpd_tls_auth_only").waitFor();
-      await workbench.press("Enter");
-      await offered("yes").waitFor();
-      await workbench.press("Enter", "Enter");
-      await workbench.type("smtpd_data_restrictions = rej");
-      await offered("reject_unauth_pipelining").waitFor();
-      await workbench.press("Escape");
-      await workbench.command("File: Revert File");
-      await workbench.page.locator(".tab.active:not(.dirty)").waitFor();
-    });
-  });
-
   test("completion inside a list of restrictions; a snippet with its stops", async () => {
     await workbench.step("completion and snippet", async () => {
       await workbench.openFile("postfix-one/main.cf");
