@@ -1,5 +1,5 @@
 // @ts-check
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { bootstrap, stop } from "./bootstrap.mjs";
 import { dataNames, dataPlugin } from "./data-plugin.mjs";
@@ -69,67 +69,6 @@ const bundles = [
 ];
 
 /**
- * The command. Reading the program takes most of the time of its start, so what V8 made of it is kept: by Node.js 22 and
- * newer, below it by ourselves. It lies below the home that the system names for the user, because what lies in /tmp or
- * $HOME may be somebody else's.
- */
-const launcher = `#!/usr/bin/env node
-// A server runs for days and is mostly idle: a heap that grows in small steps takes half the memory, for a little more collecting.
-if (process.argv[2] === "lsp") require("node:v8").setFlagsFromString("--semi-space-growth-factor=1 --heap-growing-percent=50");
-const { join } = require("node:path");
-const file = join(__dirname, "command-line.js");
-// What is kept holds the functions that the first run needed, so each use has its own.
-const [, , word] = process.argv;
-const use = word === "lsp" ? "lsp" : word === "check" || word === "--worker" ? "check" : "other";
-let home;
-try {
-  home = join(require("node:os").userInfo().homedir, ".cache", "mailconf");
-} catch {
-  // A user without a home: nothing is kept.
-}
-if (home === undefined) require(file);
-else if (parseInt(process.versions.node) >= 22) {
-  require("node:module").enableCompileCache?.(join(home, use));
-  require(file);
-} else {
-  const fs = require("node:fs");
-  const { mtimeMs, size } = fs.statSync(file);
-  const kept = join(home, \`\${process.version}-\${process.arch}-\${Math.round(mtimeMs)}-\${size}-\${use}\`);
-  let cachedData;
-  try {
-    cachedData = fs.readFileSync(kept);
-  } catch {
-    // The first start of this version.
-  }
-  const source = "(function (exports, require, module, __filename, __dirname) { " + fs.readFileSync(file, "latin1") + "\\n});";
-  const script = new (require("node:vm").Script)(source, { filename: file, cachedData });
-  script.runInThisContext()(exports, require, module, file, __dirname);
-  if (cachedData === undefined || script.cachedDataRejected) {
-    let isKept = false;
-    const keep = () => {
-      if (isKept) return;
-      isKept = true;
-      const fresh = \`\${kept}-\${process.pid}\`;
-      try {
-        fs.mkdirSync(home, { recursive: true, mode: 0o700 });
-        const age = (name) => fs.statSync(join(home, name)).mtimeMs;
-        const others = fs.readdirSync(home).filter((name) => name.startsWith("v20"));
-        for (const name of others.sort((a, b) => age(b) - age(a)).slice(5)) fs.rmSync(join(home, name), { force: true });
-        fs.writeFileSync(fresh, script.createCachedData(), { mode: 0o600 });
-        fs.renameSync(fresh, kept);
-      } catch {
-        // A home that cannot be written to, or a full disk: the next start reads the program again.
-        fs.rmSync(fresh, { force: true });
-      }
-    };
-    process.once("exit", keep);
-    // A server may be killed: it does not wait for its end.
-    if (use === "lsp") setTimeout(keep, 3000).unref();
-  }
-}
-`;
-
-/**
  * Takes the examples out of the rules: they are for their pages and for the tests, and would be a quarter of the program.
  * What a log says stands in the pages alone and, where there is no command line, so does why.
  * @type {import("esbuild").Plugin}
@@ -180,7 +119,7 @@ export async function build() {
     rmSync(fresh, { recursive: true, force: true });
     return stop("The build failed (the compiler's message is above); dist/ is as it was");
   });
-  writeFileSync(path.join(fresh, "mailconf.js"), launcher);
+  copyFileSync(at("scripts", "launcher.cjs"), path.join(fresh, "mailconf.js"));
   for (const program of ["mailconf.js", "mailconf-language-server.js"]) chmodSync(path.join(fresh, program), 0o755);
   rmSync(at("dist"), { recursive: true, force: true });
   renameSync(fresh, at("dist"));

@@ -75,6 +75,7 @@ export function startServer(
       onFailure: (rule, error) => connection.console.error(`rule "${rule}" failed: ${(error as Error).stack ?? error}`),
     });
     const showsWork = capabilities.window?.workDoneProgress === true;
+    watchdog.onRequest = () => settling.asked();
     watchdog.tell = (line) => connection.console.warn(line);
     watchdog.questions = () => workspace.questions;
     const onStep = (what: string, took: number) => watchdog.step(() => `checking (${what})`, took);
@@ -140,6 +141,8 @@ export function startServer(
     const key = workspace.instanceDirectoryOf(uri);
     if (told.has(key)) return;
     told.add(key);
+    // What is asked first is the installed version: it is known when the answer is there.
+    status(workspace, uri);
     await workspace.answered();
     const { directory, target, targetFrom, hostChecks } = status(workspace, uri);
     const from = { setting: "from the settings", installed: "the installed one", "newest known": "the newest known" };

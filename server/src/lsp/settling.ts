@@ -7,6 +7,10 @@ const pause = 150;
 /** Milliseconds that the rules run before a key stroke that came meanwhile is answered. */
 const slice = 4;
 
+/** Milliseconds after a request in which the next is likely: the rules wait for it, but no longer than `patience` in all. */
+const lull = 25;
+const patience = 1000;
+
 /** Milliseconds of work after which somebody who waits should see that it goes on. */
 const long = 1000;
 
@@ -16,6 +20,7 @@ export class Settling {
   #run = 0;
   #began = 0;
   #isLong = false;
+  #asked = 0;
 
   constructor(
     private readonly workspace: Workspace,
@@ -44,6 +49,11 @@ export class Settling {
     this.#continue(this.#steps([...directories.values()]), this.#run);
   }
 
+  /** Somebody asked something, and may ask again. */
+  asked(): void {
+    this.#asked = performance.now();
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
     this.#run++;
@@ -66,6 +76,10 @@ export class Settling {
   #continue(steps: Generator<string, void>, run: number): void {
     if (run !== this.#run) return;
     let now = performance.now();
+    if (now - this.#asked < lull && now - this.#began < patience) {
+      this.#timer = setTimeout(() => this.#continue(steps, run), lull);
+      return;
+    }
     for (const end = now + slice; now < end; ) {
       const { done, value } = steps.next();
       const before = now;

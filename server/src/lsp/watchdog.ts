@@ -10,8 +10,11 @@ export class Watchdog implements MessageStrategy {
   tell: (line: string) => void = () => {};
   /** The questions to the machine that are not answered yet. */
   questions: () => readonly string[] = () => [];
+  /** Told of each request that comes. */
+  onRequest: () => void = () => {};
 
   handleMessage(message: Message, next: (message: Message) => void | Promise<void>): void | Promise<void> {
+    if ("id" in message) this.onRequest();
     const began = performance.now();
     const result = next(message);
     this.step(() => wordsFor(message), performance.now() - began);
