@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, suite, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -13,6 +13,7 @@ const main = [
   "our_domain = example.com",
   "relay_domains = $our_domain",
   "relay_transport = inhouse",
+  "transport_maps = texthash:/etc/postfix/transport",
   "smtpd_helo_required = true",
   "smtpd_recipient_restrictions = permit_mynetworks,",
   "    reject_unauth_destination",
@@ -134,6 +135,20 @@ suite("everyday tasks in VS Code, two folders at once", { skip: needs("code-serv
       await workbench.page.locator(".codelens-decoration a", { hasText: "named" }).first().click();
       await workbench.page.locator(".peekview-widget .view-line", { hasText: "inhouse" }).first().waitFor();
       await workbench.press("Escape");
+    });
+  });
+
+  test("a table's file is renamed from where main.cf names it", async () => {
+    await workbench.step("rename a file", async () => {
+      await workbench.openFile("postfix-one/main.cf");
+      await workbench.gotoLine(lineOf(main, "transport_maps"), "transport_maps = texthash:/etc/postfix/tr".length);
+      await workbench.press("F2");
+      await workbench.page.locator(".rename-box input").waitFor();
+      await workbench.page.locator(".rename-box input").fill("routes");
+      await workbench.press("Enter");
+      await until(() => existsSync(file("postfix-one/routes")) && !existsSync(file("postfix-one/transport")));
+      await workbench.command("File: Save All");
+      await until(() => read("postfix-one/main.cf").includes("transport_maps = texthash:/etc/postfix/routes\n"));
     });
   });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { renamedFiles } from "../../server/src/features/rename-files.ts";
+import { namedFileAt, renameNamedFile } from "../../server/src/features/rename-table.ts";
 import { Workspace } from "../../server/src/workspace.ts";
 import { applyEdits } from "../check.ts";
 import { memoryFiles } from "../memory-host.ts";
@@ -39,4 +40,36 @@ test("in a copy of /etc/postfix the files beside it are meant, as long as they s
     (main + master).replace("/etc/postfix/maps/tls", "/etc/postfix/tls_policy"),
   );
   assert.equal(after(copy, `${copy}/maps/tls`, "/home/me/tls"), main + master);
+});
+
+test("a file is renamed from where it is named, with every place that names it", () => {
+  const folder = "file:///home/me/postfix";
+  const text = `${main}virtual_alias_maps = hash:/etc/postfix/maps/more, hash:/etc/postfix/maps/gone\n`;
+  const workspace = new Workspace({
+    disk: memoryFiles({
+      [`${folder}/main.cf`]: text,
+      [`${folder}/maps/more`]: "a b\n",
+      [`${folder}/maps/old`]: "a b\n",
+    }),
+    machine: {},
+  });
+  const file = workspace.open(`${folder}/main.cf`, "postfix-main", 1, text);
+  const at = (word: string) => {
+    const offset = text.indexOf(word) + 1;
+    const line = text.slice(0, offset).split("\n").length - 1;
+    return namedFileAt(workspace, file, { line, character: offset - text.lastIndexOf("\n", offset - 1) - 1 });
+  };
+  const named = at("maps/more");
+  assert.deepEqual([named?.uri, named?.placeholder], [`${folder}/maps/more`, "more"]);
+  assert.ok(named);
+  assert.equal(applyEdits(text, [{ range: named.range, newText: "X" }]), text.replace("maps/more", "maps/X"));
+  const renamed = renameNamedFile(workspace, named, "tables");
+  assert.ok(typeof renamed === "object");
+  assert.equal(renamed.newUri, `${folder}/maps/tables`);
+  assert.equal(applyEdits(text, [...renamed.edits]), text.replaceAll("maps/more", "maps/tables"));
+  assert.match(renameNamedFile(workspace, named, "old") as string, /already/);
+  assert.match(renameNamedFile(workspace, named, "a b") as string, /no file name/);
+  // Not there: nothing to rename.
+  assert.equal(at("maps/gone"), undefined);
+  assert.equal(at("alias_maps"), undefined);
 });

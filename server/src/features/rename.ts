@@ -29,7 +29,7 @@ export function prepareRename(
     };
   }
   if (thing.kind !== "parameter" && thing.kind !== "reference" && thing.kind !== "word")
-    return "this cannot be renamed";
+    return "this cannot be renamed: names of your own can (parameters, classes, services), and files that are there";
   if (parameters.has(thing.text) || serviceParameter(thing.text)) return `"${thing.text}" is a parameter of Postfix`;
   if (isRestrictionWord(thing.text)) return `"${thing.text}" is a restriction of Postfix`;
   if (!instance.settings.has(thing.text)) return "nothing in main.cf sets this name";

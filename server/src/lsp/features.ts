@@ -25,12 +25,15 @@ import { documentLinks } from "../features/links.ts";
 import { definition, occurrences } from "../features/navigation.ts";
 import { prepareRename, rename } from "../features/rename.ts";
 import { renamedFiles } from "../features/rename-files.ts";
+import { namedFileAt, renameNamedFile } from "../features/rename-table.ts";
 import { selectionRanges } from "../features/selection.ts";
 import { semanticTokens, tokenModifiers, tokenTypes } from "../features/semantic-tokens.ts";
 import { signatureHelp } from "../features/signature-help.ts";
 import { type DocumentSymbol, documentSymbols, workspaceSymbols } from "../features/symbols.ts";
+import { grouped } from "../grouped.ts";
 import type { TextEdit } from "../rules/rule.ts";
-import type { Range } from "../syntax/text.ts";
+import type { SourceFile } from "../syntax/source-file.ts";
+import type { Position, Range } from "../syntax/text.ts";
 import type { Workspace } from "../workspace.ts";
 import { documented, listOf } from "./completion-list.ts";
 import { diagnosticOf } from "./diagnostics.ts";
@@ -61,18 +64,21 @@ export const serverCapabilities: ServerCapabilities = {
   },
 };
 
-/** What the editor can do with a list of completion items. */
+/** What the editor can do. */
 interface Editor {
-  /** It takes one range for all of them. */
+  /** It takes one range for all completion items. */
   readonly sharesRange: boolean;
-  /** It has stops. */
+  /** Its completion has stops. */
   readonly takesSnippets: boolean;
+  /** An edit may rename files. */
+  readonly renamesFiles: boolean;
 }
 
 /** Every feature in one or two lines: the protocol's request, and the function that answers it. */
 export function registerFeatures(connection: Connection, workspace: () => Workspace, editor: () => Editor): void {
   const fileOf = (uri: string) => workspace().openFile(uri);
   registerMore(connection, workspace);
+  registerRename(connection, workspace, editor);
 
   connection.onHover(async ({ textDocument: { uri }, position }) => {
     const say = () => {
@@ -154,22 +160,6 @@ function registerMore(connection: Connection, workspace: () => Workspace): void 
     return file ? documentLinks(workspace(), file) : [];
   });
 
-  connection.onPrepareRename(({ textDocument: { uri }, position }) => {
-    const file = fileOf(uri);
-    const prepared = file ? prepareRename(workspace(), file, position) : "the file is not open";
-    if (typeof prepared === "string") throw new ResponseError(LSPErrorCodes.RequestFailed, prepared);
-    return prepared;
-  });
-
-  connection.onRenameRequest(({ textDocument: { uri }, position, newName }) => {
-    const file = fileOf(uri);
-    const edits = file ? rename(workspace(), file, position, newName) : "the file is not open";
-    if (typeof edits === "string") throw new ResponseError(LSPErrorCodes.RequestFailed, edits);
-    return workspaceEdit(edits);
-  });
-
-  connection.workspace.onWillRenameFiles(({ files }) => workspaceEdit(renamedFiles(workspace(), files)));
-
   connection.languages.inlayHint.on(({ textDocument: { uri }, range }) => {
     const file = fileOf(uri);
     return file ? inlayHints(workspace(), file, range).map((hint) => ({ ...hint, paddingLeft: true })) : [];
@@ -231,6 +221,38 @@ function registerMore(connection: Connection, workspace: () => Workspace): void 
     const file = fileOf(uri);
     return { data: file ? semanticTokens(file, range) : [] };
   });
+}
+
+/** Names of one's own, and files where the editor renames them too. */
+function registerRename(connection: Connection, workspace: () => Workspace, editor: () => Editor): void {
+  const orRefused = <Value>(value: Value | string): Value => {
+    if (typeof value === "string") throw new ResponseError(LSPErrorCodes.RequestFailed, value);
+    return value;
+  };
+  const namedFile = (file: SourceFile, position: Position) =>
+    editor().renamesFiles ? namedFileAt(workspace(), file, position) : undefined;
+
+  connection.onPrepareRename(({ textDocument: { uri }, position }) => {
+    const file = orRefused(workspace().openFile(uri) ?? "the file is not open");
+    const named = namedFile(file, position);
+    return named
+      ? { range: named.range, placeholder: named.placeholder }
+      : orRefused(prepareRename(workspace(), file, position));
+  });
+
+  connection.onRenameRequest(({ textDocument: { uri }, position, newName }): WorkspaceEdit => {
+    const file = orRefused(workspace().openFile(uri) ?? "the file is not open");
+    const named = namedFile(file, position);
+    if (!named) return workspaceEdit(orRefused(rename(workspace(), file, position, newName)));
+    const { newUri, edits } = orRefused(renameNamedFile(workspace(), named, newName));
+    const texts = [...grouped(edits, ({ uri: of }) => of!)].map(([of, own]) => ({
+      textDocument: { uri: of, version: null },
+      edits: own.map(({ range, newText }) => ({ range, newText })),
+    }));
+    return { documentChanges: [...texts, { kind: "rename", oldUri: named.uri, newUri }] };
+  });
+
+  connection.workspace.onWillRenameFiles(({ files }) => workspaceEdit(renamedFiles(workspace(), files)));
 }
 
 /** Ranges from the narrowest to the widest as the protocol chains them. */

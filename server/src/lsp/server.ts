@@ -44,7 +44,7 @@ export function startServer(
   /** Views that the editor can be told to ask for anew. */
   const views: (() => Promise<void>)[] = [];
   let areViewsStale = false;
-  let editor = { sharesRange: false, takesSnippets: false };
+  let editor = { sharesRange: false, takesSnippets: false, renamesFiles: false };
   let own: PartialSettings = {};
   let team: PartialSettings = {};
   let teamUri = "";
@@ -61,6 +61,7 @@ export function startServer(
     editor = {
       sharesRange: completionList?.itemDefaults?.includes("editRange") === true,
       takesSnippets: completionItem?.snippetSupport === true,
+      renamesFiles: capabilities.workspace?.workspaceEdit?.resourceOperations?.includes("rename") === true,
     };
     asksConfiguration = capabilities.workspace?.configuration === true;
     own = (params.initializationOptions ?? {}) as PartialSettings;
