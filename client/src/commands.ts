@@ -9,6 +9,7 @@ import { showClientSettings, showMap } from "./commands/show-page.ts";
 import { showReferences } from "./commands/show-references.ts";
 import { showStatus } from "./commands/show-status.ts";
 import { trace } from "./commands/trace.ts";
+import { turnRuleOff } from "./commands/turn-rule-off.ts";
 import type { MachineCommand } from "./machine.ts";
 import { restart, type Session } from "./session.ts";
 
@@ -42,8 +43,8 @@ const table: Readonly<Record<string, Command>> = {
   queueDelete: onMachine("queueDelete"),
 };
 
-/** Commands that only the server's lenses and the status item name, and nobody finds in a palette. */
-const hidden: Readonly<Record<string, Command>> = { showReferences, showStatus };
+/** Commands that only the server's lenses and actions and the status item name, and nobody finds in a palette. */
+const hidden: Readonly<Record<string, Command>> = { showReferences, showStatus, turnRuleOff };
 
 /** A command that runs programs: where there are none, it says so. */
 function onMachine(name: MachineCommand): Command {

@@ -192,6 +192,14 @@ suite("everyday tasks in VS Code, two folders at once", { skip: needs("code-serv
       await row("missing-equals").waitFor({ state: "detached" });
       writeFileSync(file("all.code-workspace"), JSON.stringify(workspace));
       await row("missing-equals").waitFor();
+      // The same from the light bulb, and taken back from the message.
+      await workbench.openFile("postfix-two/main.cf");
+      await workbench.gotoLine(3, 3);
+      await workbench.quickFix('Turn "missing-equals" off in the settings');
+      await row("missing-equals").waitFor({ state: "detached" });
+      assert.match(read("all.code-workspace"), /"missing-equals": ?"off"/);
+      await workbench.page.locator(".notification-toast .monaco-button", { hasText: "Undo" }).click();
+      await row("missing-equals").waitFor();
     });
   });
 

@@ -172,6 +172,24 @@ suite("a large file", () => {
     await seen(["0 missing-equals", "5000 missing-equals", "9000 missing-equals", "10000 missing-equals"]);
   });
 
+  test("a rule is turned off in the settings where the editor has the command", async () => {
+    for (const hasCommands of [true, false]) {
+      const { connection } = await client({ hasCommands });
+      await open(connection, "smtpd_helo_required = maybe\n");
+      const actions = (await connection.sendRequest("textDocument/codeAction", {
+        textDocument: { uri },
+        range: { start: { line: 0, character: 24 }, end: { line: 0, character: 24 } },
+        context: { diagnostics: [] },
+      })) as { title: string; command?: { command: string; arguments: unknown[] } }[];
+      const found = actions.filter(({ title }) => title.startsWith("Turn "));
+      assert.deepEqual(
+        found.map(({ title, command }) => [title, command?.command, command?.arguments]),
+        hasCommands ? [['Turn "bad-boolean" off in the settings', "mailconf.turnRuleOff", ["bad-boolean"]]] : [],
+      );
+      connection.dispose();
+    }
+  });
+
   test("a service's lens shows its places where the editor has the command, else only says how many", async () => {
     for (const hasCommands of [true, false]) {
       const { connection } = await client({ hasCommands });

@@ -19,6 +19,8 @@ export interface CodeAction {
   readonly isPreferred?: boolean;
   readonly problem?: Problem;
   readonly edits: readonly TextEdit[];
+  /** In place of edits: the rule that the editor's settings are to turn off. */
+  readonly turnsOff?: string;
 }
 
 /** What can be done at a place: fixes of its problems, "ignore", fix-all, and services for an address. */
@@ -36,6 +38,9 @@ export function codeActions(
       for (const [i, fix] of problem.fixes.entries())
         actions.push({ title: fix.title, kind: "quickfix", isPreferred: i === 0, problem, edits: located(file, fix) });
     for (const problem of here) actions.push(ignoreAction(file, problem));
+    if (workspace.hasCommands)
+      for (const [id, problem] of new Map(here.map((one) => [one.rule.id, one])))
+        actions.push({ title: `Turn "${id}" off in the settings`, kind: "quickfix", problem, edits: [], turnsOff: id });
   }
   if (wanted("source.fixAll.mailconf")) {
     const edits = fixAllEdits(file, problems);

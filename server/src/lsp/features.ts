@@ -264,13 +264,15 @@ const nested = (ranges: readonly Range[]): SelectionRange =>
     range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
   };
 
-function actionOf({ title, kind, isPreferred, problem, edits }: CodeAction): ProtocolCodeAction {
+function actionOf({ title, kind, isPreferred, problem, edits, turnsOff }: CodeAction): ProtocolCodeAction {
   return {
     title,
     kind,
     ...(isPreferred && { isPreferred }),
     ...(problem && { diagnostics: [diagnosticOf(problem)] }),
-    edit: workspaceEdit(edits),
+    ...(turnsOff === undefined
+      ? { edit: workspaceEdit(edits) }
+      : { command: { title, command: "mailconf.turnRuleOff", arguments: [turnsOff] } }),
   };
 }
 
