@@ -156,6 +156,8 @@ suite("a running Postfix from VS Code", { skip: needs("code-server", "chromium",
 
   test("the log is a document that goes on", async () => {
     await workbench.step("log", async () => {
+      // The file in front says whose log is meant.
+      await workbench.openFile("main.cf");
       await workbench.command("Mailconf: Show Mail Log");
       await workbench.page.locator('.tab.active[data-resource-name="mail.log"]').waitFor({ timeout: 30_000 });
       await workbench.page.locator(".statusbar-item", { hasText: "Mail log" }).waitFor();

@@ -94,9 +94,9 @@ export function registerFeatures(connection: Connection, workspace: () => Worksp
 
   connection.onCompletion(({ textDocument: { uri }, position, context }) => {
     const file = fileOf(uri);
-    // Of all spaces only the one behind a name's "=" asks for a list.
-    if (context?.triggerCharacter === " " && file?.lineAt(position.line)?.slice(0, position.character).at(-2) !== "=")
-      return null;
+    // Of all spaces only those behind a name's "=" and a list's comma ask for a list.
+    const before = file?.lineAt(position.line)?.[position.character - 2];
+    if (context?.triggerCharacter === " " && before !== "=" && before !== ",") return null;
     const { takesSnippets, sharesRange } = editor();
     return listOf(file ? completion(workspace(), file, position, { snippets: takesSnippets }) : [], sharesRange);
   });
