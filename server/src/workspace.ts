@@ -39,8 +39,13 @@ const courierDirectories = ["courier", "courier-imap"];
 const entryRules = allRules.filter((rule): rule is EntryRule => rule.needs === "entry");
 const modelRules = allRules.filter((rule): rule is ModelRule => rule.needs !== "entry");
 
-interface Settled {
+interface Read {
   readonly instance: Instance;
+  /** How often a file had been opened or closed when it was read: since then its files may be other objects. */
+  readonly opened: number;
+}
+
+interface Settled extends Read {
   readonly findings: ReadonlyMap<SourceFile, ModelFindings>;
 }
 
@@ -54,7 +59,8 @@ export class Workspace {
   readonly #onDisk = new Map<string, { readonly file: SourceFile; readonly text: string }>();
   readonly #settled = new Map<string, Settled>();
   /** Instances that were asked for before the rules had run over them. */
-  readonly #read = new Map<string, Instance>();
+  readonly #read = new Map<string, Read>();
+  #opened = 0;
   #lastCourierDirectory: string | undefined;
   #linters = new WeakMap<SourceFile, Linter>();
   #settings: Settings;
@@ -90,6 +96,7 @@ export class Workspace {
   open(uri: string, languageId: string, version: number, text: string): SourceFile {
     const file = SourceFile.create(uri, languageId, version, text, this.#grammarOf(uri, languageId, text));
     this.#open.set(uriKey(uri), file);
+    this.#opened++;
     return file;
   }
 
@@ -106,6 +113,7 @@ export class Workspace {
 
   close(uri: string): void {
     this.#open.delete(uriKey(uri));
+    this.#opened++;
   }
 
   openFile(uri: string): SourceFile | undefined {
@@ -189,22 +197,23 @@ export class Workspace {
     return this.#isPostfixDirectory(parent) ? parent : directory;
   }
 
-  /** The instance that a file belongs to, as of the last settling; before it, as its files were when first asked for. */
+  /** The instance that a file belongs to, as of the last settling; until then, as its files were when it was asked for. */
   instanceOf(uri: string): Instance {
     const directory = this.instanceDirectoryOf(uri);
     const key = uriKey(directory);
-    const known = this.#settled.get(key)?.instance ?? this.#read.get(key);
-    if (known) return known;
-    const { instance } = this.read(directory);
-    this.#read.set(key, instance);
-    return instance;
+    const known = [this.#settled.get(key), this.#read.get(key)].find((read) => read?.opened === this.#opened);
+    if (known) return known.instance;
+    const fresh = this.read(directory);
+    this.#read.set(key, fresh);
+    return fresh.instance;
   }
 
   /** The instance of a directory as its files are now; no rule is run. */
-  read(directory: string): { readonly instance: Instance } {
+  read(directory: string): Read {
     const files = this.#filesOf(directory);
     return {
       instance: new Instance(files, instanceOptions(this.#settings, this.probes, files.courierDirectory), this.probes),
+      opened: this.#opened,
     };
   }
 
@@ -219,10 +228,10 @@ export class Workspace {
 
   /** The same in steps, each with what was done: whoever takes them may do something else between two, or leave off. */
   *settling(directory: string): Generator<string, Settled> {
-    const { instance } = this.read(directory);
+    const { instance, opened } = this.read(directory);
     yield "reading";
     const findings = yield* findInModel(instance, modelRules, this.#settings.rules, this.options.onFailure);
-    const settled = { instance, findings };
+    const settled = { instance, opened, findings };
     this.#settled.set(uriKey(directory), settled);
     this.#read.delete(uriKey(directory));
     for (const file of this.#checkedFiles(instance)) {

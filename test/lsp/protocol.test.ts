@@ -212,6 +212,25 @@ suite("a large file", () => {
     }
   });
 
+  test("a file that is opened again has its lenses before the rules have run", async () => {
+    const { connection } = await client({});
+    await open(connection, "relay_transport = hub\n");
+    const master = "file:///etc/postfix/master.cf";
+    const text = "hub unix - - n - - smtp\n";
+    const textDocument = { uri: master, languageId: "postfix-master", version: 1, text };
+    const lenses = async () =>
+      ((await connection.sendRequest("textDocument/codeLens", { textDocument: { uri: master } })) as object[]).length;
+    for (let time = 0; time < 3; time++) {
+      await connection.sendNotification("textDocument/didOpen", { textDocument });
+      assert.equal(await lenses(), 1);
+      // As long as the rules need to have run.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      assert.equal(await lenses(), 1);
+      await connection.sendNotification("textDocument/didClose", { textDocument: { uri: master } });
+    }
+    connection.dispose();
+  });
+
   test("lenses and hints are asked for anew when another file changes", async () => {
     const canRefresh = { refreshSupport: true };
     const { connection } = await client({}, { workspace: { codeLens: canRefresh, inlayHint: canRefresh } });

@@ -27,6 +27,9 @@ export function renamedFiles(workspace: Workspace, renamed: readonly RenamedFile
   return edits;
 }
 
+/** Whether main.cf and master.cf can hold a path as one word. */
+export const isWritablePath = (path: string): boolean => !/[\s,{}$:=]/.test(path);
+
 /** How a path is written after the renaming; undefined where it is not touched, or cannot be written. */
 function movedPath(
   { settings: { root } }: Workspace,
@@ -45,8 +48,9 @@ function movedPath(
     const here = folder + path.slice(written.length);
     if (here !== old && !here.startsWith(`${old}/`)) continue;
     const target = pathOf(newUri) + here.slice(old.length);
-    const isWritable = target.startsWith(`${folder}/`) && !/[\s,{}$:=]/.test(target);
-    return isWritable ? written + target.slice(folder.length) : undefined;
+    return target.startsWith(`${folder}/`) && isWritablePath(target)
+      ? written + target.slice(folder.length)
+      : undefined;
   }
   return undefined;
 }

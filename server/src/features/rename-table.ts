@@ -4,7 +4,7 @@ import type { Position, Range } from "../syntax/text.ts";
 import { childOf, directoryOf, fileIn } from "../uri.ts";
 import type { Workspace } from "../workspace.ts";
 import { namedPaths } from "./links.ts";
-import { renamedFiles } from "./rename-files.ts";
+import { isWritablePath, renamedFiles } from "./rename-files.ts";
 
 /** A file that main.cf or master.cf names at a place. */
 export interface NamedFile {
@@ -36,7 +36,7 @@ export function renameNamedFile(
   { uri }: NamedFile,
   newName: string,
 ): { readonly newUri: string; readonly edits: readonly TextEdit[] } | string {
-  if (!/^[^\s,{}$:=/]+$/.test(newName))
+  if (newName === "" || newName.includes("/") || !isWritablePath(newName))
     return `"${newName}" is no file name that main.cf can hold: leave out blanks and , { } $ : = /`;
   const newUri = childOf(directoryOf(uri), newName);
   if (workspace.disk.status(newUri)?.kind === "found") return `there is a file "${newName}" already`;

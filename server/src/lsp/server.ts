@@ -164,8 +164,6 @@ export function startServer(
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
     const file = workspace.open(uri, languageId, version, text);
-    // What is shown of it before the rules have run may be of the file as it was before.
-    areViewsStale = true;
     publish(file);
     settling.soon();
     void readTeam(workspace.instanceDirectoryOf(uri));
