@@ -60,6 +60,11 @@ export async function run(options: Arguments): Promise<number> {
   }
   const left: Problem[] = [];
   for (const path of paths) left.push(...(await checkPath(workspace, path)).flatMap(({ problems }) => problems));
+  const unsafe = left.filter(({ rule, fixes }) => fixes.length > 0 && (values.rule?.includes(rule.id) ?? true)).length;
+  if (unsafe > 0 && values.unsafe !== true && !options.quiet)
+    process.stderr.write(
+      `mailconf: ${unsafe} ${unsafe === 1 ? "problem has a fix" : "problems have fixes"} that should be looked at first: fix --unsafe --dry-run\n`,
+    );
   const { failOn } = options;
   return failOn !== "never" && left.some(({ severity }) => isAtLeast(severity, failOn)) ? 1 : 0;
 }
