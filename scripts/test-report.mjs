@@ -7,6 +7,12 @@ export class Tally {
   passed = 0;
   failed = 0;
   skipped = 0;
+
+  add(/** @type {Tally} */ { passed, failed, skipped }) {
+    this.passed += passed;
+    this.failed += failed;
+    this.skipped += skipped;
+  }
 }
 
 /**

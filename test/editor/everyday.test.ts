@@ -217,6 +217,7 @@ suite("everyday tasks in VS Code, two folders at once", { skip: needs("code-serv
       await workbench.openFile("postfix-two/main.cf");
       await workbench.press("Control+End");
       await workbench.type("broken");
+      await workbench.page.locator(".editor-instance .view-line", { hasText: "broken" }).waitFor();
       await workbench.problems();
       await row("and 1 more line below").waitFor();
       await workbench.command("File: Revert File");

@@ -94,9 +94,21 @@ export class Workbench {
     } catch (error) {
       const picture = at(".cache", "screenshots", `${name.replace(/\W+/g, "-")}.png`);
       await this.screenshot(picture);
-      console.log(`the screen when "${name}" failed: ${picture}`);
+      console.log(`the screen when "${name}" failed: ${picture}\n${await this.described().catch(String)}`);
       throw error;
     }
+  }
+
+  /** What is on the screen and where keys go, for those who have only the log. */
+  private async described(): Promise<string> {
+    const rows = await this.page.locator(".markers-panel-container .monaco-list-row").allInnerTexts();
+    const notes = await this.page.locator(".notification-list-item-message").allInnerTexts();
+    const focus = await this.page.evaluate(
+      "document.activeElement?.closest('[id], .monaco-editor')?.outerHTML.slice(0, 200)",
+    );
+    return [`focus: ${focus}`, ...(await this.statusItems()), "editor:", await this.text(), ...rows, ...notes].join(
+      "\n",
+    );
   }
 
   async screenshot(file: string): Promise<void> {
@@ -160,11 +172,18 @@ export class Workbench {
     await this.quickInput("Control+P", name, base, folder);
     await this.page.locator(`.editor-group-container.active .tab.active[data-resource-name="${base}"]`).waitFor();
     await this.page.locator(".editor-group-container.active .editor-instance .view-line").first().waitFor();
+    await this.editorFocused();
+  }
+
+  /** Waits until what is typed goes to the active editor: the quick input gives the focus back some time after it closed. */
+  private async editorFocused(): Promise<void> {
+    await this.page.locator(".editor-group-container.active .editor-instance .monaco-editor.focused").first().waitFor();
   }
 
   async gotoLine(line: number, column = 1): Promise<void> {
     await this.quickInput("Control+G", `:${line}:${column}`);
     await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+    await this.editorFocused();
   }
 
   /** The text of the active editor, as far as it is on the screen. */
