@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
 import { encode } from "../syntax/bytes.ts";
+import { derContent, sequenceTag } from "../syntax/der.ts";
 import type { CertificateFacts, KeyForm, NoCertificate } from "./host.ts";
 import { binaryForm } from "./node-binary-certificate.ts";
 
@@ -84,7 +85,7 @@ function keyForm(pem: string): KeyForm {
 function isWhole(pem: string): boolean {
   if (pem.includes("OPENSSH")) return true;
   const der = Buffer.from(pem.replace(/-----[^-]+-----|^[\w-]+:.*$/gm, ""), "base64");
-  return der[0] === 0x30 && derContent(der, 0)?.end === der.length;
+  return derContent(der, 0, sequenceTag)?.end === der.length;
 }
 
 function namesOf({ subjectAltName, subject }: X509Certificate): string[] {
@@ -148,16 +149,4 @@ function weakSignature(der: Uint8Array): CertificateFacts["weakSignature"] {
   if (!identifier) return undefined;
   const hex = Buffer.from(der.subarray(identifier.start, identifier.end)).toString("hex");
   return weakAlgorithms.find(([name]) => name === hex)?.[1];
-}
-
-/** The content of the DER element at an offset. */
-function derContent(der: Uint8Array, at: number): { readonly start: number; readonly end: number } | undefined {
-  const first = der[at + 1];
-  if (first === undefined) return undefined;
-  const count = first < 0x80 ? 0 : first & 0x7f;
-  if (count > 4) return undefined;
-  let length = count === 0 ? first : 0;
-  for (let i = 0; i < count; i++) length = length * 256 + (der[at + 2 + i] ?? 0);
-  const start = at + 2 + count;
-  return start + length <= der.length ? { start, end: start + length } : undefined;
 }

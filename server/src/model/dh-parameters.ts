@@ -1,4 +1,5 @@
 import type { Probes } from "../host/probes.ts";
+import { derContent, integerTag, sequenceTag } from "../syntax/der.ts";
 
 /** Bits of the prime in a file of Diffie-Hellman parameters (PKCS #3); undefined where it cannot be read or holds none. */
 export function dhBits(probes: Probes, path: string): number | undefined {
@@ -14,26 +15,16 @@ export function dhBits(probes: Probes, path: string): number | undefined {
 
 /** DHParameter ::= SEQUENCE { prime INTEGER, base INTEGER, … } in base64. */
 function primeBits(base64: string): number | undefined {
-  let der: string;
+  let der: Uint8Array;
   try {
-    der = atob(base64.replace(/\s+/g, ""));
+    der = Uint8Array.from(atob(base64.replace(/\s+/g, "")), (byte) => byte.charCodeAt(0));
   } catch {
     return undefined;
   }
-  const sequence = contentAt(der, 0, 0x30);
-  const prime = sequence && contentAt(der, sequence.start, 0x02);
+  const sequence = derContent(der, 0, sequenceTag);
+  const prime = sequence && derContent(der, sequence.start, integerTag);
   if (!prime) return undefined;
   let { start } = prime;
-  while (start < prime.end && der.charCodeAt(start) === 0) start++;
-  return (prime.end - start) * 8 - Math.clz32(der.charCodeAt(start)) + 24;
-}
-
-function contentAt(der: string, at: number, tag: number): { readonly start: number; readonly end: number } | undefined {
-  const first = der.charCodeAt(at + 1);
-  if (der.charCodeAt(at) !== tag || Number.isNaN(first)) return undefined;
-  const count = first < 0x80 ? 0 : first & 0x7f;
-  let length = count === 0 ? first : 0;
-  for (let i = 0; i < count; i++) length = length * 256 + der.charCodeAt(at + 2 + i);
-  const start = at + 2 + count;
-  return start + length <= der.length ? { start, end: start + length } : undefined;
+  while (start < prime.end && der[start] === 0) start++;
+  return (prime.end - start) * 8 - Math.clz32(der[start] ?? 0) + 24;
 }
