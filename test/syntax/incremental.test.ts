@@ -260,3 +260,17 @@ test("long and deep texts make no reader fail", () => {
     for (const [, grammar] of grammars)
       for (const entry of SourceFile.create("file:///x", "x", 0, text, grammar).entries()) partsOf(entry);
 });
+
+test("an entry that an edit took out stays readable, and holds nothing of what the file was or becomes", () => {
+  const text = Array.from({ length: 40 }, (_, i) => `name_${i} = a\n b\n`).join("");
+  const file = SourceFile.create("file:///x", "postfix-main", 0, text, mainCf);
+  const taken = file.entryAt(20)!;
+  const at = (line: number) => ({ line, character: 0 });
+  for (let edit = 1; edit <= 30; edit++)
+    file.update([{ range: { start: at(20), end: at(20) }, text: edit % 2 ? "#" : "x" }], edit);
+  assert.notEqual(file.entryAt(20), taken);
+  assert.equal(taken.lines.join(""), "name_10 = a\n b\n");
+  assert.equal(taken.text, "name_10 = a b");
+  assert.equal(taken.line, 20);
+  assert.deepEqual(taken.block.entries, [taken]);
+});

@@ -30,6 +30,15 @@ export class Entry {
     this.#at = at;
   }
 
+  /**
+   * Takes the entry out of its file: it stays readable for whoever still holds it. With its block it would hold all entries
+   * of that time, they the blocks of theirs, and so every state that the file had since. For SourceFile alone.
+   */
+  leave(): void {
+    this.#block = { line: this.line, lines: [...this.lines], entries: [this] };
+    this.#at = 0;
+  }
+
   get block(): Block {
     return this.#block!;
   }

@@ -143,6 +143,7 @@ export class SourceFile {
     const cutFrom = last ? last.at + last.entry.lineCount : 0;
     const below = entries.filter(({ at }) => at > end.line - base);
     const cutTo = below.length > 0 ? below[0]!.at + moved : lines.length;
+    for (const { entry } of entries.slice(kept.length, entries.length - below.length)) entry.leave();
     const cut = this.#cutEntries(lines, cutFrom, cutTo, firstBlock === 0);
     const all = [...kept, ...cut, ...below.map(({ entry, at }) => ({ entry, at: at + moved }))];
     const blocks = placed(lines, all, base);
