@@ -4,6 +4,7 @@ import { compareWithDefaults } from "./commands/compare-with-defaults.ts";
 import { copySupportReport } from "./commands/copy-support-report.ts";
 import { explain } from "./commands/explain.ts";
 import { insertServices } from "./commands/insert-services.ts";
+import { previewDrop, previewTake } from "./commands/preview-edit.ts";
 import { removeAddress } from "./commands/remove-address.ts";
 import { showClientSettings, showMap } from "./commands/show-page.ts";
 import { showReferences } from "./commands/show-references.ts";
@@ -21,6 +22,8 @@ const table: Readonly<Record<string, Command>> = {
   showOutput: ({ client }) => client.outputChannel.show(true),
   insertServices,
   removeAddress,
+  previewTake,
+  previewDrop,
   showMap,
   showClientSettings,
   checkLiveCertificates,

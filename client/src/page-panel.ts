@@ -27,13 +27,16 @@ type Message =
   | { readonly kind: "open"; readonly text: string; readonly language: string }
   | { readonly kind: "check" };
 
+/** What a page is asked for: a file of its server and what else its request takes. */
+export type PageQuestion = { readonly uri: string } & Readonly<Record<string, string>>;
+
 /** Milliseconds without an edit after which a page is made anew. */
 const pause = 300;
 
 /** A page that the server makes, in a panel of its own; it follows edits. */
 class PagePanel {
   #panel: WebviewPanel | undefined;
-  #uri = "";
+  #question: PageQuestion = { uri: "" };
   #shown = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -43,26 +46,32 @@ class PagePanel {
     private readonly title: () => string,
   ) {}
 
-  /** Shows the page of a file's server; a panel that is open is used again. */
-  show(session: Session, uri: string): void {
-    this.#uri = uri;
+  /** Shows the page that answers a question; a panel that is open is used again. */
+  show(session: Session, question: PageQuestion): void {
     if (this.#panel) {
+      if (JSON.stringify(question) !== JSON.stringify(this.#question)) this.#shown = "";
+      this.#question = question;
       this.#panel.reveal(undefined, false);
       this.#soon(session);
     } else {
       const options = { enableScripts: true, enableFindWidget: true, localResourceRoots: [] };
-      this.adopt(session, window.createWebviewPanel(this.viewType, this.title(), ViewColumn.Beside, options), uri);
+      // Beside the files, and so beside no other page.
+      const column =
+        Object.values(pages)
+          .flatMap((page) => page.#panel?.viewColumn ?? [])
+          .at(0) ?? ViewColumn.Beside;
+      this.adopt(session, window.createWebviewPanel(this.viewType, this.title(), column, options), question);
     }
   }
 
   /** Takes a panel over, a new one or one that VS Code brings back after a reload. */
-  adopt(session: Session, panel: WebviewPanel, uri: string): void {
+  adopt(session: Session, panel: WebviewPanel, question: PageQuestion): void {
     this.#panel = panel;
-    this.#uri = uri;
+    this.#question = question;
     this.#shown = "";
     panel.iconPath = Uri.joinPath(session.extension.extensionUri, "media", "icon.png");
     const subscriptions: Disposable[] = [
-      panel.webview.onDidReceiveMessage((message: Message) => answer(message, this.#uri)),
+      panel.webview.onDidReceiveMessage((message: Message) => answer(message, this.#question.uri)),
       panel.onDidChangeViewState(() => panel.visible && this.#soon(session)),
       workspace.onDidChangeTextDocument(({ document }) => isServed(document) && this.#soon(session)),
       // Answers of the machine that come late change problems, and so do settings.
@@ -88,12 +97,14 @@ class PagePanel {
 
   async #refresh(session: Session): Promise<void> {
     const panel = this.#panel;
+    const question = this.#question;
     if (!panel?.visible) return;
-    const page = await session.client.sendRequest<Page>(this.request, { uri: this.#uri }).catch(() => undefined);
-    if (!page || panel !== this.#panel || page.body === this.#shown) return;
+    const page = await session.client.sendRequest<Page>(this.request, question).catch(() => undefined);
+    if (page?.body === undefined || question !== this.#question || panel !== this.#panel || page.body === this.#shown)
+      return;
     const isFirst = this.#shown === "";
     this.#shown = page.body;
-    if (isFirst) panel.webview.html = pageHtml({ ...page, title: this.title(), state: { uri: this.#uri } });
+    if (isFirst) panel.webview.html = pageHtml({ ...page, title: this.title(), state: question });
     else void panel.webview.postMessage({ body: page.body });
   }
 }
@@ -120,15 +131,16 @@ async function answer(message: Message, uri: string): Promise<void> {
 export const pages = {
   map: new PagePanel("mailconf.map", "mailconf/mailMap", () => l10n.t("Mail Server Map")),
   clientSettings: new PagePanel("mailconf.clientSettings", "mailconf/clientSettings", () => l10n.t("Client Settings")),
+  trace: new PagePanel("mailconf.trace", "mailconf/tracePage", () => l10n.t("Trace a Message")),
 };
 
 /** Lets VS Code bring the pages back after a reload. */
 export function registerPages(session: Session): Disposable[] {
   return Object.values(pages).map((page) =>
     window.registerWebviewPanelSerializer(page.viewType, {
-      deserializeWebviewPanel: async (panel, state: { readonly uri?: string } | undefined) => {
+      deserializeWebviewPanel: async (panel, state: PageQuestion | undefined) => {
         if (state?.uri === undefined) panel.dispose();
-        else page.adopt(session, panel, state.uri);
+        else page.adopt(session, panel, state);
       },
     }),
   );

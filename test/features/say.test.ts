@@ -11,7 +11,7 @@ import { memoryFiles } from "../memory-host.ts";
 import { sampleInstance } from "./sample-server.ts";
 
 const { instance } = sampleInstance();
-const pages = ["mail-map", "mail-map-page", "mail-map-svg", "mail-way", "client-settings-page", "wire"];
+const pages = ["mail-map", "mail-map-page", "mail-map-svg", "mail-way", "client-settings-page", "wire", "trace-page"];
 const sources = [...pages.map((name) => `server/src/features/${name}.ts`), "server/src/model/validity.ts"]
   .map((file) => readFileSync(at(file), "utf8"))
   .join("\n");

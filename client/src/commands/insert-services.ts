@@ -1,6 +1,7 @@
 import { l10n, window } from "vscode";
 import { meantUri, type Session } from "../session.ts";
 import { pickAddress } from "./pick-address.ts";
+import { pickOrType } from "./pick-or-type.ts";
 import { previewedEdit } from "./preview-edit.ts";
 
 interface Choices {
@@ -70,21 +71,13 @@ async function pickParts(address: string, { parts }: Choices): Promise<string[] 
   return picked?.map(({ part }) => part);
 }
 
-async function pickCertificate(address: string, { certificates }: Choices): Promise<string | undefined> {
-  const other = { label: `$(edit) ${l10n.t("Another file…")}`, description: "", path: undefined };
-  const items = certificates.map(({ path, detail }) => ({ label: path, description: detail, path }));
-  const picked = await window.showQuickPick([...items, other], {
+function pickCertificate(address: string, { certificates }: Choices): Promise<string | undefined> {
+  return pickOrType({
     title: title(),
-    placeHolder: l10n.t("The certificate that {0} presents, with its key in the same file", address),
-    ignoreFocusOut: true,
-  });
-  if (!picked || picked.path !== undefined) return picked?.path;
-  return await window.showInputBox({
-    title: title(),
-    prompt: l10n.t("Path of the PEM file with key, certificate and chain"),
-    value: certificates[0]?.path ?? "/etc/postfix/",
-    ignoreFocusOut: true,
-    validateInput: (path) => (/^\/\S+$/.test(path) ? undefined : l10n.t("An absolute path without blanks")),
+    placeholder: l10n.t("The PEM file with key and certificate that {0} presents: pick one, or type its path", address),
+    known: certificates.map(({ path, detail }) => ({ value: path, detail })),
+    problem: (path) => (/^\/\S+$/.test(path) ? null : l10n.t("An absolute path without blanks")),
+    first: "known",
   });
 }
 

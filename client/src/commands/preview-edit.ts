@@ -1,4 +1,14 @@
-import { commands, l10n, type TextEdit, type Uri, type WorkspaceEdit, window, workspace } from "vscode";
+import {
+  commands,
+  type Disposable,
+  l10n,
+  type Tab,
+  type TextEdit,
+  type Uri,
+  type WorkspaceEdit,
+  window,
+  workspace,
+} from "vscode";
 import type { WorkspaceEdit as ProtocolEdit } from "vscode-languageclient";
 import type { Session } from "../session.ts";
 
@@ -50,10 +60,38 @@ async function isWanted(session: Session, { title, question, yes }: EditTexts, e
     ]);
   }
   await commands.executeCommand("vscode.changes", title, changes);
-  const answer = await window.showInformationMessage(question, yes, l10n.t("Discard"));
-  const preview = window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label.startsWith(title));
+  const isPreview = ({ label }: Tab) => label.startsWith(title);
+  const wanted = await answered(question, yes, isPreview);
+  const preview = window.tabGroups.all.flatMap(({ tabs }) => tabs).find(isPreview);
   if (preview) await window.tabGroups.close(preview);
-  return answer === yes;
+  return wanted;
+}
+
+let answer: ((isWanted: boolean) => void) | undefined;
+
+/** The buttons above the preview: they stay when the message has gone, as it does while somebody reads. */
+export const previewTake = (): void => answer?.(true);
+export const previewDrop = (): void => answer?.(false);
+
+/** The answer to a question about a preview: of the message, of the buttons above the preview, or that it was closed. */
+async function answered(question: string, yes: string, isPreview: (tab: Tab) => boolean): Promise<boolean> {
+  answer?.(false);
+  const hasPreview = (is: boolean) => commands.executeCommand("setContext", "mailconf.hasPreview", is);
+  await hasPreview(true);
+  const closing: Disposable[] = [];
+  const isWanted = await new Promise<boolean>((resolve) => {
+    answer = resolve;
+    closing.push(window.tabGroups.onDidChangeTabs(({ closed }) => closed.some(isPreview) && resolve(false)));
+    // A message that went to the notifications by itself has said nothing.
+    void window
+      .showInformationMessage(question, yes, l10n.t("Discard"))
+      .then((taken) => taken !== undefined && resolve(taken === yes));
+  });
+  answer = undefined;
+  for (const subscription of closing) subscription.dispose();
+  await hasPreview(false);
+  await commands.executeCommand("notifications.hideToasts");
+  return isWanted;
 }
 
 /** A text after edits; those at the same place in their order. */

@@ -1,6 +1,6 @@
 import { l10n, window } from "vscode";
+import { pages } from "../page-panel.ts";
 import { meantUri, type Session } from "../session.ts";
-import { type TraceAnswer, traceText } from "./trace-text.ts";
 
 /** The last message that was asked about: the next is often nearly the same. */
 interface Message {
@@ -58,11 +58,12 @@ export async function trace(session: Session): Promise<void> {
   }
   await session.extension.workspaceState.update(key, message);
   const { client, from, to, listener, sasl, helo } = message;
-  const found = await session.client.sendRequest<TraceAnswer | { readonly problem: string }>("mailconf/trace", {
+  const question = {
     ...{ uri, client, from, to, listener },
     ...(sasl !== "" && { sasl }),
     ...(helo !== "" && { helo }),
-  });
-  if ("problem" in found) void window.showErrorMessage(l10n.t("Mailconf: {0}", found.problem));
-  else await session.texts.showMarkdown(`${from || "<>"} → ${to}`, traceText(`${from || "<>"} → ${to}`, found));
+  };
+  const { problem } = await session.client.sendRequest<{ readonly problem?: string }>("mailconf/tracePage", question);
+  if (problem === undefined) pages.trace.show(session, question);
+  else void window.showErrorMessage(l10n.t("Mailconf: {0}", problem));
 }

@@ -5,8 +5,11 @@ import type { Assumption } from "../model/lookup/worlds.ts";
 const mostPhrases = 5;
 const mostKeys = 2;
 
-/** What a branch assumes, in one line: tables that have nothing once each and last. */
-export function assumedText(assumptions: readonly Assumption[]): string {
+/** What a branch assumes, in one line. */
+export const assumedText = (assumptions: readonly Assumption[]): string => assumedPhrases(assumptions).join("; ");
+
+/** The same, one thing each: tables that have nothing once each and last. */
+export function assumedPhrases(assumptions: readonly Assumption[]): readonly string[] {
   const phrases: string[] = [];
   const without = new Grouped();
   for (const [i, { question, answer }] of assumptions.entries()) {
@@ -17,11 +20,14 @@ export function assumedText(assumptions: readonly Assumption[]): string {
       phrases.push(`${question.table} for "${question.key}": ${answer}`);
   }
   for (const [table, keys] of without.groups) phrases.push(`${table} has no entry for ${shown(keys)}`);
-  return bounded(phrases) || "nothing else";
+  return phrases.length === 0 ? ["nothing else"] : bounded(phrases);
 }
 
-/** What a verdict depends on, in one line: each table once. */
-export function dependsText(questions: readonly Question[]): string {
+/** What a verdict depends on, in one line. */
+export const dependsText = (questions: readonly Question[]): string => dependsPhrases(questions).join("; ");
+
+/** The same, one thing each: each table once. */
+export function dependsPhrases(questions: readonly Question[]): readonly string[] {
   const phrases: string[] = [];
   const tables = new Grouped();
   for (const question of questions) {
@@ -53,7 +59,7 @@ function shown(keys: ReadonlySet<string>): string {
     : all.join(", ");
 }
 
-const bounded = (phrases: readonly string[]): string =>
+const bounded = (phrases: readonly string[]): readonly string[] =>
   phrases.length > mostPhrases + 1
-    ? `${phrases.slice(0, mostPhrases).join("; ")}; and ${phrases.length - mostPhrases} more`
-    : phrases.join("; ");
+    ? [...phrases.slice(0, mostPhrases), `and ${phrases.length - mostPhrases} more`]
+    : phrases;

@@ -25,7 +25,7 @@ h1{font-size:1.5em;font-weight:600;margin:.2em 0 .1em}h2{font-size:1.15em;font-w
 a:focus-visible,button:focus-visible,.scroll:focus-visible{outline:1px solid var(--focus);outline-offset:2px}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35em .9em .35em 0;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}
 td.names,td.wire{white-space:normal;min-width:12em}.wire p{margin:0}
-th{font-weight:600;white-space:nowrap}td.number{font-variant-numeric:tabular-nums}code,pre{font-family:var(--vscode-editor-font-family,ui-monospace,monospace);font-size:.95em}
+th{font-weight:600;white-space:nowrap}td.number{font-variant-numeric:tabular-nums}code,pre{font-family:var(--vscode-editor-font-family,ui-monospace,monospace);font-size:.95em}code{color:inherit;background:none;padding:0}
 tbody tr:hover{background:var(--vscode-list-hoverBackground,color-mix(in srgb,CanvasText 4%,Canvas))}
 .state{white-space:nowrap;font-weight:600}.good{color:var(--good)}.soon{color:var(--soon)}.bad{color:var(--bad)}.unknown{color:var(--muted);font-weight:400}
 button{font:inherit;color:var(--vscode-button-secondaryForeground,ButtonText);background:var(--vscode-button-secondaryBackground,ButtonFace);border:1px solid var(--vscode-button-border,var(--vscode-contrastBorder,transparent));border-radius:3px;padding:.2em .8em;margin:0 .5em .4em 0;cursor:pointer}
@@ -33,6 +33,7 @@ button:hover{background:var(--vscode-button-secondaryHoverBackground,ButtonFace)
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:1rem;margin:1rem 0}.card{background:var(--box);border:1px solid var(--line);border-radius:6px;padding:.8rem 1rem}
 .card h3 span{font-weight:400;font-size:.9em;white-space:nowrap}.card h3{margin:0 0 .5em;font-size:1.05em}.card dl{display:grid;grid-template-columns:auto 1fr;gap:.2em 1em;margin:0 0 .6em}.card dt{color:var(--muted)}.card dd{margin:0;overflow-wrap:anywhere}
 pre{background:var(--vscode-textCodeBlock-background,color-mix(in srgb,CanvasText 5%,Canvas));padding:.8em 1em;overflow:auto;border-radius:4px;max-height:22em}
+h3{font-size:1em;margin:1.2em 0 .3em}ul{margin:.2em 0 1em;padding-left:1.5em;max-width:72em;overflow-wrap:anywhere}.steps{list-style:none;padding-left:0}
 details{margin:.6em 0}summary{cursor:pointer;margin-bottom:.4em}`;
 
 /** The style of pages, and that of a drawing that stands alone. */

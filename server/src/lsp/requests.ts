@@ -10,8 +10,9 @@ import { removableAddresses, removeAddress } from "../features/remove-address.ts
 import type { Say } from "../features/say.ts";
 import { status } from "../features/status.ts";
 import { type ReportContext, supportReport } from "../features/support-report.ts";
-import { listenerChoices, type TraceRequest, traceMessage } from "../features/trace.ts";
+import { listenerChoices, type Trace, type TraceRequest, traceMessage } from "../features/trace.ts";
 import { traceAnswer } from "../features/trace-answer.ts";
+import { tracePage } from "../features/trace-page.ts";
 import { canonicalAddress } from "../model/addresses.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Workspace } from "../workspace.ts";
@@ -44,10 +45,13 @@ export function registerRequests(
 
   connection.onRequest("mailconf/directory", ({ uri }: OfFile) => workspace().instanceDirectoryOf(uri));
   connection.onRequest("mailconf/status", ({ uri }: OfFile) => settled(uri, () => status(workspace(), uri)));
-  connection.onRequest("mailconf/trace", async ({ uri, ...request }: OfFile & TraceRequest): Promise<object> => {
-    const trace = await traceMessage(workspace(), workspace().instanceDirectoryOf(uri), request);
-    return typeof trace === "string" ? { problem: trace } : traceAnswer(trace, (place) => ({ ...place }));
-  });
+  const onTrace = (method: string, answer: (trace: Trace, request: TraceRequest) => object) =>
+    connection.onRequest(method, async ({ uri, ...request }: OfFile & TraceRequest): Promise<object> => {
+      const trace = await traceMessage(workspace(), workspace().instanceDirectoryOf(uri), request);
+      return typeof trace === "string" ? { problem: trace } : answer(trace, request);
+    });
+  onTrace("mailconf/trace", (trace) => traceAnswer(trace, (place) => ({ ...place })));
+  onTrace("mailconf/tracePage", (trace, request) => tracePage(trace, request, say));
   connection.onRequest("mailconf/listeners", ({ uri }: OfFile) => settled(uri, listenerChoices));
   connection.onRequest("mailconf/mailMap", ({ uri }: OfFile) =>
     settled(uri, (instance) => mailMapPage(instance, checks.get(workspace().instanceDirectoryOf(uri)), say)),
