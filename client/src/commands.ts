@@ -18,7 +18,10 @@ type Command = (session: Session, ...items: readonly unknown[]) => unknown;
 
 /** The commands of contracts.md, each in a file of its own. */
 const table: Readonly<Record<string, Command>> = {
-  restartServer: ({ client }) => restart(client),
+  restartServer: async ({ client }) => {
+    await restart(client);
+    window.setStatusBarMessage(l10n.t("Mailconf's language server was started anew"), 5000);
+  },
   showOutput: ({ client }) => client.outputChannel.show(true),
   insertServices,
   removeAddress,

@@ -2,6 +2,7 @@ import { type CompletionItem, commands, type Diagnostic, type ExtensionContext, 
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import { registerCommands } from "./commands.ts";
 import type { Machine } from "./machine.ts";
+import { createOutput } from "./output.ts";
 import { registerPages } from "./page-panel.ts";
 import { errorHandlerOf, languageIds, restart } from "./session.ts";
 import { registerStatus } from "./status.ts";
@@ -17,7 +18,11 @@ export async function activateWith(
   machine?: Machine,
 ): Promise<{ readonly client: BaseLanguageClient }> {
   let startedWith = "";
+  const output = createOutput();
+  context.subscriptions.push(output);
   client = createClient({
+    outputChannel: output.outputChannel,
+    traceOutputChannel: output.traceOutputChannel,
     documentSelector: languageIds.map((language) => ({ language })),
     synchronize: {
       fileEvents: workspace.createFileSystemWatcher("**/{*.cf,imapd*,pop3d*,esmtpd*,auth*rc,.mailconf.json,*.pem}"),

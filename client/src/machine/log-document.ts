@@ -1,4 +1,4 @@
-import { EventEmitter, languages, Range, TextEditorRevealType, Uri, window, workspace } from "vscode";
+import { EventEmitter, l10n, languages, Range, TextEditorRevealType, Uri, window, workspace } from "vscode";
 import type { Session } from "../session.ts";
 import { followMailconf, logScheme, meantDirectory, needsTrust, type Running } from "./program.ts";
 
@@ -60,7 +60,10 @@ export async function showLog(session: Session): Promise<void> {
     void running.ended.then(({ stderr }) => {
       const log = logs.get(key);
       if (!log || stderr === "") return;
-      log.text += stderr;
+      const isNone = stderr.includes("--log FILE");
+      log.text += isNone
+        ? `# ${l10n.t("This machine has no mail log: no file in /var/log, none in the journal.")}\n`
+        : stderr;
       changed.fire(uri);
     });
   }

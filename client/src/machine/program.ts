@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, execFile, spawn } from "node:child_process";
+import { type ChildProcessByStdio, type ExecFileException, execFile, spawn } from "node:child_process";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
@@ -66,7 +66,7 @@ export function runFile(file: string, args: readonly string[], env = process.env
     const path = `${env.PATH ?? ""}:/usr/sbin:/sbin`;
     execFile(file, args, { env: { ...env, PATH: path }, maxBuffer: 256 * 1024 * 1024 }, (error, stdout, stderr) => {
       const status = error ? (typeof error.code === "number" ? error.code : 127) : 0;
-      resolve({ status, stdout, stderr: stderr || (error && status === 127 ? error.message : "") });
+      resolve({ status, stdout, stderr: stderr || (error && status === 127 ? notRun(file, error) : "") });
     });
   });
 }
@@ -111,13 +111,14 @@ function endOf(child: ChildProcessByStdio<Writable | null, Readable, Readable>):
     stderr += text;
   });
   return new Promise((resolve) => {
-    child.on("error", ({ code, message }: NodeJS.ErrnoException) => {
-      const said = code === "ENOENT" ? l10n.t("{0} is not installed", child.spawnfile) : message;
-      resolve({ status: 127, stdout: "", stderr: said });
-    });
+    child.on("error", (error) => resolve({ status: 127, stdout: "", stderr: notRun(child.spawnfile, error) }));
     child.on("close", (status) => resolve({ status: status ?? 1, stdout: "", stderr }));
   });
 }
+
+/** Why a program was not run at all. */
+const notRun = (file: string, { code, message }: NodeJS.ErrnoException | ExecFileException): string =>
+  code === "ENOENT" ? l10n.t("{0} is not installed on this machine", file) : message;
 
 /** The point of what a program said on stderr. */
 export const reasonOf = ({ stderr, status }: Ended): string =>

@@ -1,7 +1,16 @@
 import { commands, l10n, type TreeView, window } from "vscode";
 import { postfixReason, type QueuedMessage, QueueListing } from "../../../server/src/queue/messages.ts";
 import type { Session } from "../session.ts";
-import { followFile, meantDirectory, needsTrust, prefix, reasonOf, runFile, runMailconf } from "./program.ts";
+import {
+  type Ended,
+  followFile,
+  meantDirectory,
+  needsTrust,
+  prefix,
+  reasonOf,
+  runFile,
+  runMailconf,
+} from "./program.ts";
 import type { QueueNode } from "./queue-groups.ts";
 import { QueueTree } from "./queue-tree.ts";
 
@@ -77,10 +86,16 @@ async function look(): Promise<void> {
       show(listing);
     }
     const empty = count === 0 ? l10n.t("The queue of {0} is empty.", directory) : "";
-    if (view) view.message = ended.status === 0 ? empty : postfixReason(ended.stderr);
+    if (view) view.message = ended.status === 0 ? empty : unread(ended);
   } finally {
     reading = undefined;
   }
+}
+
+function unread({ status, stderr }: Ended): string {
+  const reason = postfixReason(stderr);
+  if (status === 127) return l10n.t("There is no queue to show: {0}.", reason);
+  return l10n.t("The queue of {0} cannot be read now (it is tried again every few seconds): {1}", directory, reason);
 }
 
 function show(shown: QueueListing): void {

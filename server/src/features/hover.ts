@@ -16,6 +16,7 @@ import { accessLines } from "./hover-access.ts";
 import { certificateLines } from "./hover-certificate.ts";
 import { courierHover } from "./hover-courier.ts";
 import { logHover } from "./hover-log.ts";
+import { tableHover } from "./hover-table.ts";
 import { manualText } from "./manual.ts";
 import { code, escaped, shortened } from "./markdown.ts";
 import { withoutPasswords } from "./redacted.ts";
@@ -41,7 +42,7 @@ export function hover(workspace: Workspace, file: SourceFile, position: Position
     return courierHover(workspace, file, position);
   if (file.languageId === "maillog") return logHover(file, position);
   const thing = thingAt(file, position);
-  if (!thing) return undefined;
+  if (!thing) return tableHover(workspace, file, position);
   const instance = workspace.instanceOf(file.uri);
   const lines = linesFor(workspace, instance, scopeOf(instance, thing), thing);
   if (lines.length === 0) return undefined;

@@ -4,17 +4,17 @@ import { english, type Say } from "./say.ts";
 
 /** Columns from left to right, in user units: what the user has, three rooms of this server, the way out, the world. */
 const columns = {
-  user: { x: 4, width: 116 },
-  access: { x: 154, width: 190 },
-  delivery: { x: 378, width: 190 },
-  submission: { x: 154, width: 414 },
-  queue: { x: 602, width: 130 },
-  outgoing: { x: 766, width: 250 },
-  incoming: { x: 766, width: 250 },
-  world: { x: 1050, width: 120 },
+  user: { x: 4, width: 126 },
+  access: { x: 164, width: 190 },
+  delivery: { x: 388, width: 190 },
+  submission: { x: 164, width: 414 },
+  queue: { x: 612, width: 148 },
+  outgoing: { x: 794, width: 250 },
+  incoming: { x: 794, width: 250 },
+  world: { x: 1078, width: 126 },
 } as const;
 
-const width = 1174;
+const width = 1208;
 const head = 52;
 const lineHeight = 22;
 const top = 30;

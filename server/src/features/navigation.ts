@@ -1,4 +1,5 @@
 import type { Instance } from "../model/instance.ts";
+import { classNames, writtenClasses, writtenLists } from "../model/restrictions.ts";
 import { tableReference } from "../model/tables.ts";
 import { tableWords } from "../rules/tables/table-words.ts";
 import { parseExpansion, references as referencesIn } from "../syntax/expansion.ts";
@@ -62,9 +63,12 @@ export function occurrences(workspace: Workspace, file: SourceFile, position: Po
   if (!thing) return [];
   const instance = workspace.instanceOf(file.uri);
   const name = thing.text.split(":")[0]!;
-  return isServiceName(instance, thing, name)
-    ? [...serviceOccurrences(instance, name), ...inTransportTables(workspace, instance, file.uri, name)]
-    : nameOccurrences(instance, thing.text);
+  if (isServiceName(instance, thing, name))
+    return [...serviceOccurrences(instance, name), ...inTransportTables(workspace, instance, file.uri, name)];
+  const found = nameOccurrences(instance, thing.text);
+  return classNames(instance, instance.scope).has(thing.text)
+    ? [...found, ...classOccurrences(workspace, instance, file.uri, thing.text)]
+    : found;
 }
 
 export function isServiceName(instance: Instance, thing: Thing, name: string): boolean {
@@ -99,30 +103,62 @@ function nameOccurrences(instance: Instance, name: string): Occurrence[] {
   return found;
 }
 
-/** Entries of a transport table that are looked through. */
+/** Entries of a table that are looked through. */
 const searched = 5000;
 
-/** Where the transport tables that lie beside main.cf name a service. */
-function inTransportTables(workspace: Workspace, instance: Instance, uri: string, name: string): Occurrence[] {
+/** The entries of tables that lie beside main.cf, of each table once. */
+function* entriesBeside(workspace: Workspace, uri: string, paths: Iterable<string>): Iterable<[string, TableEntry]> {
   const directory = `${workspace.instanceDirectoryOf(uri)}/`;
-  const paths = tableWords(instance).flatMap(({ parameter, table }) =>
-    table && parameter.includes("transport") ? [table.name] : [],
-  );
-  const found: Occurrence[] = [];
   for (const path of new Set(paths)) {
     const table = workspace.uriOfPath(path).startsWith(directory) && workspace.file(workspace.uriOfPath(path));
     if (!table) continue;
     let count = 0;
     for (const entry of table.entries()) {
       if (++count > searched) break;
-      if (!(entry instanceof TableEntry) || !entry.value.text.startsWith(`${name}:`)) continue;
-      const { start } = entry.value;
-      const range = entry.range({ start, end: start + name.length });
-      found.push({ uri: table.uri, range, isDefinition: false });
+      if (entry instanceof TableEntry) yield [table.uri, entry];
     }
   }
+}
+
+/** Where the transport tables name a service. */
+function inTransportTables(workspace: Workspace, instance: Instance, uri: string, name: string): Occurrence[] {
+  const paths = tableWords(instance).flatMap(({ parameter, table }) =>
+    table && parameter.includes("transport") ? [table.name] : [],
+  );
+  return [...entriesBeside(workspace, uri, paths)].flatMap(([table, entry]) => {
+    const { start, text } = entry.value;
+    if (!text.startsWith(`${name}:`)) return [];
+    return [{ uri: table, range: entry.range({ start, end: start + name.length }), isDefinition: false }];
+  });
+}
+
+/** Where access tables give a restriction class as their answer: files beside main.cf, and those within a value. */
+function classOccurrences(workspace: Workspace, instance: Instance, uri: string, name: string): Occurrence[] {
+  const found: Occurrence[] = [];
+  const paths: string[] = [];
+  for (const { items, source, isKnown, place } of [...writtenLists(instance), ...writtenClasses(instance)]) {
+    const file = source?.isOverride ? instance.files.master : instance.files.main;
+    for (const { argument } of items) {
+      const table = argument && tableReference(argument.content.text);
+      if (!table) continue;
+      paths.push(table.name);
+      if (!file || !source || !isKnown || !argument.text.includes("{")) continue;
+      const { start, end } = place(argument);
+      const { entry } = source;
+      for (const word of splitWords(entry.text, start, end, isInlineSeparator, false))
+        if (word.text === name && entry.text.slice(word.end, end).trimStart()[0] !== "=")
+          found.push({ uri: file.uri, range: entry.range(word), isDefinition: false });
+    }
+  }
+  for (const [table, entry] of entriesBeside(workspace, uri, paths))
+    for (const word of splitWords(entry.text, entry.value.start, entry.value.end))
+      if (word.text === name) found.push({ uri: table, range: entry.range(word), isDefinition: false });
   return found;
 }
+
+/** What stands between the names in a value with braces: blanks, commas, braces and equals signs. */
+const isInlineSeparator = (code: number): boolean =>
+  code <= 32 || code === 44 || code === 123 || code === 125 || code === 61;
 
 /** Where main.cf and master.cf speak of a service. */
 export function serviceOccurrences(instance: Instance, name: string): Occurrence[] {
@@ -143,13 +179,7 @@ export function serviceOccurrences(instance: Instance, name: string): Occurrence
         range: entry.range({ start: entry.name.start, end: entry.name.start + name.length }),
         isDefinition: false,
       });
-    for (const word of splitWords(
-      text,
-      entry.value.start,
-      entry.value.end,
-      (code) => code <= 32 || code === 44 || code === 123 || code === 125 || code === 61,
-      false,
-    ))
+    for (const word of splitWords(text, entry.value.start, entry.value.end, isInlineSeparator, false))
       if (word.text === name || word.text.startsWith(`${name}:`))
         found.push({
           uri: main!.uri,

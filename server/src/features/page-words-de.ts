@@ -28,7 +28,7 @@ export const german: Readonly<Record<string, string>> = {
   "header checks": "Header-Prüfungen",
   "body checks": "Inhaltsprüfungen",
   aliases: "Aliasse",
-  rewriting: "Adressumschreibung",
+  rewriting: "Umschreibung",
   copies: "Kopien",
   "and {0} more": "und {0} weitere",
   "no filters": "keine Filter",
