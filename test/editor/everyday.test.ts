@@ -207,14 +207,6 @@ suite("everyday tasks in VS Code, two folders at once", { skip: needs("code-serv
     await workbench.step("killed server", async () => {
       await workbench.command("Mailconf: Show Output");
       await workbench.page.locator(".panel .view-line", { hasText: "checked for Postfix 3.7" }).first().waitFor();
-      const workspace = JSON.parse(read("all.code-workspace")) as { readonly settings?: object };
-      const settings = { ...workspace.settings, "mailconf.trace.server": "messages" };
-      writeFileSync(file("all.code-workspace"), JSON.stringify({ ...workspace, settings }));
-      await workbench.page
-        .locator(".panel .view-line", { hasText: /(Sending|Received) (request|response|notification)/ })
-        .first()
-        .waitFor();
-      writeFileSync(file("all.code-workspace"), JSON.stringify(workspace));
       const home = path.dirname(workbench.folder);
       const { stdout } = spawnSync("ps", ["-eo", "pid,args"], { encoding: "utf8" });
       const servers = stdout.split("\n").filter((line) => line.includes(home) && line.includes("mailconf.js lsp"));

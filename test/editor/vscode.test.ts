@@ -6,7 +6,10 @@ import { Workbench } from "./workbench.ts";
 suite("VS Code", { skip: needs("code-server", "chromium") }, () => {
   let workbench: Workbench;
   before(async () => {
-    workbench = await Workbench.open({ files: { "main.cf": "myhostname = mail.example.com\nfoo\n" } });
+    workbench = await Workbench.open({
+      files: { "main.cf": "myhostname = mail.example.com\nfoo\n" },
+      settings: { "mailconf.trace.server": "messages" },
+    });
   });
   after(() => workbench?.close());
 
@@ -19,6 +22,14 @@ suite("VS Code", { skip: needs("code-server", "chromium") }, () => {
         problems.some((row) => row.includes("missing-equals") && row.includes("[Ln 2, Col 1]")),
         problems.join("\n"),
       );
+    });
+  });
+
+  test("what editor and server say to each other is in the output, as trace.server asks for it", async () => {
+    await workbench.step("trace", async () => {
+      await workbench.command("Mailconf: Show Output");
+      const lines = workbench.page.locator(".panel .view-line");
+      await lines.filter({ hasText: "'textDocument/" }).first().waitFor();
     });
   });
 
