@@ -146,6 +146,6 @@ suite("Courier takes up its files", () => {
     const answers: Greeting[] = ["greets", ...Array<Greeting>(500).fill("refused")];
     const { told, file } = await applied({ running: ["imapd"], units, answers });
     assert.equal(file, "OLD=1\n");
-    assert.match(told, /the old files are back, but nothing listens on 127\.0\.0\.1 port 143/);
+    assert.match(told, /the old files are back in place, but nothing listens on 127\.0\.0\.1 port 143/);
   });
 });

@@ -72,7 +72,7 @@ suite("apply where the files are odd", () => {
     return {
       ...actions,
       [name]: async (...paths: string[]) => {
-        if (fails(...paths)) throw new Refused(`${paths.at(-1)} is out of luck`);
+        if (fails(...paths)) throw new Refused(`${paths[1] ?? paths[0]} is out of luck`);
         return act(...paths);
       },
     };
@@ -101,7 +101,7 @@ suite("apply where the files are odd", () => {
     const actions = failing("rename", (_, to) => to === path("master.cf"));
     const { outcome, told } = await applied({ actions });
     assert.equal(outcome, "refused");
-    assert.match(told, /master\.cf is out of luck; the old files are in place/);
+    assert.match(told, /master\.cf is out of luck; the old files are back in place/);
     assert.equal(read("main.cf") + read("master.cf"), "# old\n# old\n");
     assert.equal(statSync(path("main.cf")).mode & 0o777, 0o640);
     assert.deepEqual(leftovers(), []);

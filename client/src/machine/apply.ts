@@ -1,9 +1,9 @@
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { commands, l10n, ProgressLocation, type TextDocument, window, workspace } from "vscode";
 import { isServed, meantDocument, type Session } from "../session.ts";
-import { followMailconf, meantDirectory, needsTrust, reasonOf } from "./program.ts";
+import { followMailconf, meantDirectory, needsTrust, prefix, reasonOf, runMailconf } from "./program.ts";
 
 /** What `mailconf apply --format json` says, one a line. */
 interface Report {
@@ -15,6 +15,7 @@ interface Report {
   readonly outcome?: string;
   readonly backup?: string;
   readonly steps?: readonly string[];
+  readonly digest?: string;
 }
 
 /** Apply: checks what is edited, shows what it changes, and on a yes puts it in place on the running server. */
@@ -58,20 +59,28 @@ async function applyStaged(
   const seen = await run(session, [...from, "--dry-run"], l10n.t("Mailconf: checking the edited files"));
   const last = seen.at(-1);
   await showPlan(session, directory, seen);
+  if (last?.outcome === "unchanged") for (const document of documents) await reread(document);
   if (last?.outcome !== "checked") return end(session, directory, last);
   const yes = l10n.t("Apply");
   const names = documents.map(({ uri }) => relative(directory, uri.fsPath)).join(", ");
   const warnings = seen.filter(({ event }) => event === "finding").map(({ text }) => text);
   const changes = seen.filter(({ event }) => event === "change").map(({ text }) => text);
   const steps = seen.flatMap((report) => report.steps ?? []).map((step, index) => `${index + 1}. ${step}`);
-  const detail = [...changes.slice(0, 12), ...warnings.slice(0, 6), "", ...steps].join("\n");
+  const others = documents
+    .filter(isOther)
+    .map(({ uri }) =>
+      l10n.t("{0} was changed on the disk since you began to edit it: that change would be lost.", uri.fsPath),
+    );
+  const detail = [...others, ...changes.slice(0, 12), ...warnings.slice(0, 6), "", ...steps].join("\n");
   const answer = await window.showWarningMessage(
     l10n.t("Apply {0} to the running server in {1}?", names, directory),
     { modal: true, detail },
     yes,
   );
   if (answer !== yes) return;
-  const reports = await run(session, [...from, "--yes", "--ask"], l10n.t("Mailconf: applying"));
+  const digest = seen.find((report) => report.digest !== undefined)?.digest ?? "";
+  const words = [...from, "--yes", "--ask", "--expect", digest];
+  const reports = await run(session, words, l10n.t("Mailconf: applying"));
   const result = reports.at(-1);
   if (result?.outcome === "applied") for (const document of documents) await reread(document);
   await end(session, directory, result);
@@ -134,8 +143,7 @@ async function end(session: Session, directory: string, result: Report | undefin
     const { backup } = result;
     if ((await window.showInformationMessage(text, ...(backup ? [back] : []))) !== back || !backup) return;
     const words = ["apply", directory, "--from", backup, "--yes", "--ask", "--fail-on", "never", "--format", "json"];
-    const reports = await run(session, words, l10n.t("Mailconf: rolling back"));
-    void window.showInformationMessage(l10n.t("Mailconf: {0}", reports.at(-1)?.text ?? ""));
+    say(await run(session, words, l10n.t("Mailconf: rolling back")), ["applied", "unchanged"]);
   } else if (result?.text.includes("mailconf apply --recover")) {
     if ((await window.showWarningMessage(text, recover)) === recover) await recoverIn(session, directory);
   } else if (result?.outcome === "unchanged" || result?.outcome === "cancelled") {
@@ -145,16 +153,24 @@ async function end(session: Session, directory: string, result: Report | undefin
 
 /** Ends an apply that was interrupted. */
 async function recoverIn(session: Session, directory: string): Promise<void> {
-  const reports = await run(
-    session,
-    ["apply", directory, "--recover", "--ask", "--format", "json"],
-    l10n.t("Mailconf: recovering"),
-  );
-  void window.showInformationMessage(l10n.t("Mailconf: {0}", reports.at(-1)?.text ?? ""));
+  const words = ["apply", directory, "--recover", "--ask", "--format", "json"];
+  say(await run(session, words, l10n.t("Mailconf: recovering")), ["applied", "rolled back", "unchanged"]);
 }
 
-/** The editor's text is on the disk now: it is read again, so that the document is no longer edited. */
+/** Says how it ended; every outcome but the good ones as an error. */
+function say(reports: readonly Report[], good: readonly string[]): void {
+  const { text = "", outcome = "" } = reports.at(-1) ?? {};
+  const show = good.includes(outcome) ? window.showInformationMessage : window.showErrorMessage;
+  void show(l10n.t("Mailconf: {0}", text));
+}
+
+/** The editor's text is on the disk now: it is read again, so that the document is no longer edited. Another text there leaves it as it is. */
 async function reread(document: TextDocument): Promise<void> {
+  const onDisk = await workspace.fs.readFile(document.uri).then(
+    (bytes) => new TextDecoder().decode(bytes),
+    () => document.getText(),
+  );
+  if (onDisk !== document.getText()) return;
   await window.showTextDocument(document, { preview: false });
   await commands.executeCommand("workbench.action.files.revert");
 }
@@ -162,27 +178,46 @@ async function reread(document: TextDocument): Promise<void> {
 const isBelow = (directory: string, { uri }: TextDocument): boolean =>
   uri.scheme === "file" && uri.fsPath.startsWith(`${directory}/`);
 
+/** What the disk said of a file when its document began to differ from it. */
+const begun = new WeakMap<TextDocument, string>();
+
+const stateOf = ({ uri }: TextDocument): string => {
+  const status = uri.scheme === "file" ? statSync(uri.fsPath, { throwIfNoEntry: false }) : undefined;
+  return `${status?.mtimeMs} ${status?.size}`;
+};
+
+/** Whether somebody else wrote to the file since its document is edited. */
+const isOther = (document: TextDocument): boolean => (begun.get(document) ?? stateOf(document)) !== stateOf(document);
+
 /** Saving a file that one may not write ends in Apply rather than in an error; an interrupted apply is told. */
 export function offerApply(session: Session): void {
   const told = new Set<string>();
-  const lookForJournal = async (document: TextDocument) => {
-    if (!isServed(document) || document.uri.scheme !== "file") return;
-    const directory = dirname(document.uri.fsPath);
-    const journal = join(directory, ".mailconf", "apply");
-    if (
-      told.has(directory) ||
-      !["written", "writing", "undoing"].some((phase) => existsSync(`${journal}/journal.${phase}`))
-    )
+  const lookForJournal = async (directory: string) => {
+    const own = join(directory, ".mailconf");
+    // Root's journal is seen through the prefix alone.
+    if (told.has(directory) || !workspace.isTrusted || !existsSync(prefix().length > 0 ? own : join(own, "apply")))
       return;
     told.add(directory);
+    const ended = await runMailconf(session, ["apply", directory, "--recover", "--dry-run"]);
+    if (ended.status === 0) return;
+    // One that still runs is looked at again.
+    if (!ended.stdout.includes("mailconf apply --recover")) return void told.delete(directory);
     const recover = l10n.t("Recover");
     const text = l10n.t("An apply of {0} was interrupted. Recover puts all old or all new files in place.", directory);
-    if ((await window.showWarningMessage(text, recover)) === recover && !needsTrust())
-      await recoverIn(session, directory);
+    if ((await window.showWarningMessage(text, recover)) === recover) await recoverIn(session, directory);
   };
-  for (const document of workspace.textDocuments) void lookForJournal(document);
+  const opened = (document: TextDocument) => {
+    if (isServed(document) && document.uri.scheme === "file") void lookForJournal(dirname(document.uri.fsPath));
+  };
+  for (const document of workspace.textDocuments) opened(document);
+  for (const { uri } of workspace.workspaceFolders ?? []) if (uri.scheme === "file") void lookForJournal(uri.fsPath);
   session.extension.subscriptions.push(
-    workspace.onDidOpenTextDocument((document) => void lookForJournal(document)),
+    workspace.onDidOpenTextDocument(opened),
+    workspace.onDidChangeTextDocument(({ document }) => {
+      if (!document.isDirty) begun.delete(document);
+      else if (isServed(document) && !begun.has(document)) begun.set(document, stateOf(document));
+    }),
+    workspace.onDidSaveTextDocument((document) => begun.delete(document)),
     workspace.onWillSaveTextDocument(({ document }) => {
       if (!isServed(document) || document.uri.scheme !== "file" || mayWrite(document.uri.fsPath)) return;
       const now = l10n.t("Apply…");

@@ -75,7 +75,7 @@ export async function courierServer(options: CourierOptions): Promise<MailServer
           text: "no daemon that reads these files is running, so none is restarted",
         });
     },
-    watch: async (before, seconds, tell, files) => {
+    watch: async (before, seconds, tell, files, stop) => {
       if (restarted.length === 0) return undefined;
       const allRun = async () =>
         (await Promise.all(restarted.map((daemon) => isRunning(actions, daemon)))).every(Boolean);
@@ -87,6 +87,7 @@ export async function courierServer(options: CourierOptions): Promise<MailServer
         allRun,
         tell,
         files,
+        stop,
       );
     },
   };

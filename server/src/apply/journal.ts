@@ -1,4 +1,4 @@
-import { type Actions, type FileAttributes, Refused } from "../host/actions.ts";
+import { type Actions, type FileAttributes, Refused, wordsOf } from "../host/actions.ts";
 import type { Tell } from "./report.ts";
 
 /** A file of a running apply: where it lies, and what it was and will be. */
@@ -12,6 +12,7 @@ export interface JournalFile extends FileAttributes {
   readonly after: string;
   /** Digest of nothing: kept beside the file until all is done, so that neither way needs room on the disk. */
   readonly fresh: string;
+  /** A second name of the old file, so that what somebody writes to it while it is replaced is not lost; a copy where there can be none. */
   readonly old: string;
 }
 
@@ -59,7 +60,7 @@ const journalPath = (directory: string, phase: Phase): string => `${lockDirector
 export class JournalFileOnDisk {
   private constructor(
     private readonly actions: Actions,
-    private readonly directory: string,
+    readonly directory: string,
     readonly journal: Journal,
     private current: Phase,
   ) {}
@@ -96,6 +97,8 @@ export class JournalFileOnDisk {
       const path = journalPath(directory, phase);
       if (!(await actions.status(path))) continue;
       const journal = parse(new TextDecoder().decode(await actions.read(path)));
+      // Cut off while the journal itself was written: nothing had begun.
+      if (!journal && phase === "preparing") return undefined;
       if (!journal)
         throw new Refused(`${path} is no journal of ours; look at it, then remove ${lockDirectory(directory)}`);
       return new JournalFileOnDisk(actions, directory, journal, phase);
@@ -114,19 +117,35 @@ export class JournalFileOnDisk {
     this.current = phase;
   }
 
-  /** Removes what lay beside the files, then the journal. What cannot be removed changes nothing of the outcome, and is told. `theirs`: a file under one of our names that is not ours. */
-  async close(tell: Tell, theirs?: string): Promise<void> {
+  /**
+   * Removes what lay beside the files, then the journal. What cannot be removed changes nothing of the outcome, and is told.
+   * `theirs`: a file under one of our names that is not ours. Returns what the user must know of what stays, in clauses.
+   */
+  async close(tell: Tell, theirs?: string): Promise<readonly string[]> {
+    const kept: string[] = [];
+    const isBegun = this.current !== "preparing";
     try {
       await this.enter("done");
-      for (const path of this.journal.files.flatMap(({ fresh, old }) => [fresh, old]))
-        if (path !== theirs) await this.actions.remove(path);
+      for (const { fresh, old, before, target } of this.journal.files) {
+        if (fresh !== theirs) await this.actions.remove(fresh);
+        if (old === theirs) continue;
+        const left = isBegun ? await digestOf(this.actions, old) : null;
+        if (left === null || left === before || left === (await digestOf(this.actions, target)))
+          await this.actions.remove(old);
+        else kept.push(`somebody wrote to the old ${target} while it was replaced: that is in ${old}`);
+      }
       await JournalFileOnDisk.clear(this.actions, this.directory);
     } catch (error) {
-      const reason = error instanceof Refused ? error.message : String(error);
-      const text = `${reason}; later "mailconf apply --recover ${this.directory}" removes what is left over`;
+      const text = `${wordsOf(error)}; later "mailconf apply --recover ${this.directory}" removes what is left over`;
       tell({ event: "finding", severity: "warning", source: "apply", text });
     }
+    return kept;
   }
+}
+
+/** Digest of a file's content; null where there is no file. */
+export async function digestOf(actions: Actions, target: string): Promise<string | null> {
+  return (await actions.status(target)) ? actions.digest(await actions.read(target)) : null;
 }
 
 /** Why nobody else may apply now. */

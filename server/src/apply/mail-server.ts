@@ -16,11 +16,12 @@ export interface MailServer {
   readonly check: (plan: readonly PlannedFile[], tell: Tell) => Promise<CheckResult>;
   /** Looks at what answers and what fails already, before anything changes. */
   readonly observe: () => Promise<Observation>;
-  /** Makes the running server take the files up, and starts what ran before and does not now; throws Refused where it cannot. */
+  /** Makes the running server take the files up, and starts what ran before and does not now; throws Refused where it cannot. With the old files it goes as far as it can before that. */
   readonly activate: (
     activation: Activation,
     journal: Pick<Journal, "files" | "observed">,
     tell: Tell,
+    files: "old" | "new",
   ) => Promise<void>;
   /** Watches the log and the listeners; what fails, in one clause, or undefined. `files`: which are in place. */
   readonly watch: (
@@ -28,5 +29,6 @@ export interface MailServer {
     seconds: number,
     tell: Tell,
     files: "old" | "new",
+    stop?: AbortSignal,
   ) => Promise<string | undefined>;
 }

@@ -15,6 +15,8 @@ export interface PlannedFile extends JournalFile {
   readonly before: string | null;
   readonly oldBytes: Uint8Array | undefined;
   readonly newBytes: Uint8Array;
+  /** Whether the file has further names, which keep the old content. */
+  readonly isLinked: boolean;
 }
 
 /** What changes: files that are the same already are left out; what the daemons start from comes last. */
@@ -63,10 +65,12 @@ async function planFile(
     old: `${beside}-old`,
     oldBytes,
     newBytes,
+    isLinked: (status?.links ?? 1) > 1,
   };
 }
 
-/** Whether the file is still what it was when the plan was made. */
-export async function digestOf(actions: Actions, target: string): Promise<string | null> {
-  return (await actions.status(target)) ? actions.digest(await actions.read(target)) : null;
-}
+/** What a yes is given to: the files as they were when it was asked for, and as they will be. */
+export const digestOfPlan = (actions: Actions, plan: readonly PlannedFile[]): string =>
+  actions.digest(
+    new TextEncoder().encode(JSON.stringify(plan.map(({ name, before, after }) => [name, before, after]))),
+  );

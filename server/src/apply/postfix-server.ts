@@ -1,6 +1,6 @@
 import { type Actions, Refused } from "../host/actions.ts";
 import { decode } from "../syntax/bytes.ts";
-import type { Activation } from "./journal.ts";
+import type { Activation, Observation } from "./journal.ts";
 import { findLog, LogFollower } from "./mail-log.ts";
 import type { CheckResult, MailServer } from "./mail-server.ts";
 import type { PlannedFile } from "./plan.ts";
@@ -55,6 +55,19 @@ export async function postfixServer(options: PostfixOptions): Promise<MailServer
   const postfix = (...args: string[]) => actions.run("postfix", ["-c", directory, ...args], 120_000);
   const isRunning = async () => (await postfix("status")).status === 0;
   let isServed = reload;
+  const takeUp = async (activation: Activation, { running }: Observation, tell: Tell): Promise<void> => {
+    isServed = await isRunning();
+    if (!isServed && running.length === 0)
+      return tell({
+        event: "finding",
+        severity: "warning",
+        source: "postfix",
+        text: "Postfix is not running, so there is nothing to reload",
+      });
+    if (isServed && activation === "reload") await reloadIt(postfix, directory, tell);
+    else await restartIt(options, postfix, isServed, tell);
+    isServed = true;
+  };
   return {
     kind: "postfix",
     check: (plan, tell) => check(options, plan, tell),
@@ -63,28 +76,22 @@ export async function postfixServer(options: PostfixOptions): Promise<MailServer
       if (!isServed) return { running: [], asked: [], greeted: [], failures: [] };
       return { running: ["postfix"], ...(await observe(watched, options.oldListeners)) };
     },
-    activate: async (activation, { files, observed }, tell) => {
+    activate: async (activation, { files, observed }, tell, which) => {
       await log.mark();
+      let failure: string | undefined;
       for (const { program, type, path } of options.tables) {
         if (!files.some(({ target, name: file }) => target === path || `${directory}/${file}` === path)) continue;
+        // A table that came with the new files has gone with them.
+        if (which === "old" && !(await actions.status(path))) continue;
         tell({ event: "step", text: `${program} ${type}:${path}` });
         const { status, stderr } = await actions.run(program, ["-c", directory, `${type}:${path}`]);
-        if (status !== 0) throw new Refused(`${program} ${type}:${path} failed: ${lastLine(stderr)}`);
+        if (status !== 0) failure ??= `${program} ${type}:${path} failed: ${lastLine(stderr)}`;
       }
-      if (!reload || activation === "none") return;
-      isServed = await isRunning();
-      if (!isServed && observed.running.length === 0)
-        return tell({
-          event: "finding",
-          severity: "warning",
-          source: "postfix",
-          text: "Postfix is not running, so there is nothing to reload",
-        });
-      if (isServed && activation === "reload") await reloadIt(postfix, directory, tell);
-      else await restartIt(options, postfix, isServed, tell);
-      isServed = true;
+      if (failure !== undefined && which === "new") throw new Refused(failure);
+      if (reload && activation !== "none") await takeUp(activation, observed, tell);
+      if (failure !== undefined) throw new Refused(failure);
     },
-    watch: async (before, seconds, tell, files) =>
+    watch: async (before, seconds, tell, files, stop) =>
       isServed
         ? watch(
             watched,
@@ -94,6 +101,7 @@ export async function postfixServer(options: PostfixOptions): Promise<MailServer
             isRunning,
             tell,
             files,
+            stop,
           )
         : undefined,
   };

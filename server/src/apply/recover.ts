@@ -12,10 +12,12 @@ export interface Recovery {
   readonly wait: number;
   readonly tell: Tell;
   readonly keeps: (failure: string) => Promise<boolean>;
+  readonly stop?: AbortSignal;
 }
 
 /** Ends an interrupted apply: where all new files are in place it goes on from there, else the old ones come back. */
-export async function recover({ actions, directory, server, wait, tell, keeps }: Recovery): Promise<Outcome> {
+export async function recover({ directory, ...recovery }: Recovery): Promise<Outcome> {
+  const { actions, server, tell } = recovery;
   const onDisk = await JournalFileOnDisk.find(actions, directory);
   if (!onDisk) {
     await JournalFileOnDisk.clear(actions, directory);
@@ -39,12 +41,8 @@ export async function recover({ actions, directory, server, wait, tell, keeps }:
     tell({ event: "result", outcome: "unchanged", text: "it had come to its end; the leftovers are removed" });
     return "unchanged";
   }
-  if (phase === "written") return serve({ actions, server, activation: journal.activation, wait, tell, keeps }, onDisk);
-  const outcome = await undo(actions, onDisk, server, tell);
-  tell({
-    event: "result",
-    outcome,
-    text: outcome === "rolled back" ? "the old files are back in place" : "not every file could be put back, see above",
-  });
+  if (phase === "written") return serve({ ...recovery, activation: journal.activation }, onDisk);
+  const { outcome, text } = await undo(actions, onDisk, server, tell);
+  tell({ event: "result", outcome, text });
   return outcome;
 }

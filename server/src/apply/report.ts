@@ -1,8 +1,8 @@
 /** What is told while an apply runs: each step before it is taken, what was found, and how it ended. */
 export type Report =
   | { readonly event: "step"; readonly text: string }
-  /** What a yes would do, step by step. */
-  | { readonly event: "plan"; readonly steps: readonly string[]; readonly text: string }
+  /** What a yes would do, step by step; `digest` goes into --expect, so that only what was shown is applied. */
+  | { readonly event: "plan"; readonly steps: readonly string[]; readonly digest: string; readonly text: string }
   | {
       readonly event: "finding";
       readonly severity: "error" | "warning";

@@ -1,7 +1,7 @@
-import { type Actions, Refused } from "../host/actions.ts";
-import { type Activation, type Journal, JournalFileOnDisk, ownDirectory } from "./journal.ts";
+import { type Actions, ChangedMeanwhile, Refused, wordsOf } from "../host/actions.ts";
+import { type Activation, digestOf, type Journal, JournalFileOnDisk, ownDirectory } from "./journal.ts";
 import type { MailServer } from "./mail-server.ts";
-import { digestOf, type PlannedFile } from "./plan.ts";
+import type { PlannedFile } from "./plan.ts";
 import type { Outcome, Tell } from "./report.ts";
 import { undo } from "./undo.ts";
 
@@ -16,6 +16,8 @@ export interface Transaction {
   readonly tell: Tell;
   /** Asked when something fails, with what: whether the new files stay all the same. Answers false by itself in the end. */
   readonly keeps: (failure: string) => Promise<boolean>;
+  /** Aborted when somebody wants it to stop: then the old files come back. */
+  readonly stop?: AbortSignal;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function apply(transaction: Transaction): Promise<Outcome> {
     backup,
     activation,
     observed,
-    files: plan.map(({ oldBytes: _old, newBytes: _new, ...file }) => file),
+    files: plan.map(({ oldBytes: _old, newBytes: _new, isLinked: _, ...file }) => file),
   };
   const onDisk = await JournalFileOnDisk.begin(actions, directory, journal, root);
   let replaced = 0;
@@ -50,25 +52,27 @@ export async function apply(transaction: Transaction): Promise<Outcome> {
     }
     await onDisk.enter("writing");
     for (const file of plan) {
-      if ((await digestOf(actions, file.target)) !== file.before)
-        throw new Refused(`${file.target} was changed by somebody else meanwhile; look at it and apply again`);
       tell({ event: "step", text: `put the new ${file.target} in place` });
-      await actions.rename(file.fresh, file.target);
+      await actions.rename(file.fresh, file.target, file.before);
       replaced++;
     }
     await onDisk.enter("written");
   } catch (error) {
-    const reason = error instanceof Refused ? error.message : String(error);
+    const reason = wordsOf(error);
     const theirs = plan.flatMap(({ fresh, old }) => [fresh, old]).find((path) => reason === `${path} is there already`);
-    const failure = theirs
-      ? `${reason}, left over from an apply whose journal is gone: look at it and remove it`
-      : reason;
+    const hint = theirs
+      ? ", left over from an apply whose journal is gone: look at it and remove it"
+      : error instanceof ChangedMeanwhile
+        ? "; look at it and apply again"
+        : "";
+    const failure = reason + hint;
     const isChanged = onDisk.phase !== "preparing";
-    const outcome = isChanged ? await undo(actions, onDisk, replaced > 0 ? server : undefined, tell) : "refused";
+    const undone = isChanged ? await undo(actions, onDisk, replaced > 0 ? server : undefined, tell) : undefined;
     if (!isChanged) await onDisk.close(tell, theirs);
-    const state = outcome === "partly undone" ? "see above" : "the old files are in place";
-    tell({ event: "result", outcome: outcome === "rolled back" ? "refused" : outcome, text: `${failure}; ${state}` });
-    return outcome === "rolled back" ? "refused" : outcome;
+    const outcome = undone?.outcome === "partly undone" ? "partly undone" : "refused";
+    const state = isChanged && replaced === 0 ? "nothing was changed" : (undone?.text ?? "the old files are in place");
+    tell({ event: "result", outcome, text: `${failure}; ${state}` });
+    return outcome;
   }
   return serve(transaction, onDisk);
 }
@@ -78,29 +82,30 @@ export async function serve(
   transaction: Omit<Transaction, "plan" | "directory">,
   onDisk: JournalFileOnDisk,
 ): Promise<Outcome> {
-  const { actions, server, wait, tell, keeps } = transaction;
+  const { actions, server, wait, tell, keeps, stop } = transaction;
   const { journal } = onDisk;
   let failure: string | undefined;
   try {
-    await server.activate(journal.activation, journal, tell);
-    if (journal.activation !== "none") failure = await server.watch(journal.observed, wait, tell, "new");
+    await server.activate(journal.activation, journal, tell, "new");
+    if (journal.activation !== "none") failure = await server.watch(journal.observed, wait, tell, "new", stop);
   } catch (error) {
-    failure = error instanceof Refused ? error.message : String(error);
+    failure = wordsOf(error);
   }
-  if (failure === undefined || (await keeps(failure))) {
-    await onDisk.close(tell);
+  if (failure === undefined || (!stop?.aborted && (await keeps(failure)))) {
+    const notes: string[] = [];
+    for (const { target, after } of journal.files)
+      if ((await digestOf(actions, target).catch(() => after)) !== after)
+        notes.push(`${target} was changed by somebody else since: look at it and reload`);
+    notes.push(...(await onDisk.close(tell)));
     const outcome = failure === undefined ? "applied" : "kept in spite of failures";
     const text = failure === undefined ? "the new files are in place" : `the new files stay, although ${failure}`;
-    tell({ event: "result", outcome, text: `${text}; the old ones are in ${journal.backup}`, backup: journal.backup });
+    const whole = [text, ...notes, `the old ones are in ${journal.backup}`].join("; ");
+    tell({ event: "result", outcome, text: whole, backup: journal.backup });
     return outcome;
   }
   tell({ event: "step", text: `roll back, because ${failure}` });
-  const outcome = await undo(actions, onDisk, server, tell);
-  tell({
-    event: "result",
-    outcome,
-    text: `${failure}; ${outcome === "rolled back" ? "the old files are back in place" : "not every file could be put back, see above"}`,
-  });
+  const { outcome, text } = await undo(actions, onDisk, server, tell);
+  tell({ event: "result", outcome, text: `${failure}; ${text}` });
   return outcome;
 }
 
@@ -116,7 +121,7 @@ async function backUp(
     for (const [index] of parts.entries())
       await actions.makeDirectory(`${backup}/${parts.slice(0, index + 1).join("/")}`);
     await actions.create(`${backup}/${name}`, oldBytes, { mode: attributes.mode & 0o600, owner, group });
-    await actions.create(old, oldBytes, attributes, target);
+    if (!(await actions.link(target, old))) await actions.create(old, oldBytes, attributes, target);
   }
 }
 

@@ -64,7 +64,7 @@ async function askUntilThere(actions: Actions, listeners: readonly WatchedListen
 
 /**
  * Watches for so many seconds: the log for what fails, every listener for its greeting, at the beginning and at the end.
- * What failed or was silent before does not count. Returns the first failure, in a clause.
+ * What failed or was silent before does not count, and of the old files only what greeted before. Returns the first failure, in a clause.
  */
 export async function watch(
   { actions, log, isOurs }: Watched,
@@ -74,10 +74,11 @@ export async function watch(
   isRunning: () => Promise<boolean>,
   tell: Tell,
   files: "old" | "new",
+  stop?: AbortSignal,
 ): Promise<string | undefined> {
   const known = new Set(before.failures);
-  const wasSilent = new Set(before.asked.filter((key) => !before.greeted.includes(key)));
-  const watched = listeners.filter((listener) => !wasSilent.has(keyOf(listener)));
+  const isExpected = (key: string) => before.greeted.includes(key) || (files === "new" && !before.asked.includes(key));
+  const watched = listeners.filter((listener) => isExpected(keyOf(listener)));
   tell({ event: "step", text: `watch the log and ${watched.length} listeners for ${seconds} s` });
   const until = actions.now() + seconds * 1000;
   const told = new Set<string>();
@@ -115,6 +116,7 @@ export async function watch(
   while (actions.now() < until || !asked) {
     const failure = (await readLog()) ?? asked?.failure;
     if (failure !== undefined) return failure;
+    if (stop?.aborted) return "it was stopped by Ctrl-C";
     await actions.sleep(200);
   }
   if (asked.failure !== undefined) return (await readLog()) ?? asked.failure;

@@ -4,7 +4,7 @@ import { courierServer } from "../apply/courier-server.ts";
 import { indexedTables } from "../apply/indexed-tables.ts";
 import { type Activation, describeOther, JournalFileOnDisk, ownDirectory } from "../apply/journal.ts";
 import type { MailServer } from "../apply/mail-server.ts";
-import { makePlan, type NewFile, type PlannedFile } from "../apply/plan.ts";
+import { digestOfPlan, makePlan, type NewFile, type PlannedFile } from "../apply/plan.ts";
 import { postfixServer } from "../apply/postfix-server.ts";
 import { recover } from "../apply/recover.ts";
 import type { Outcome } from "../apply/report.ts";
@@ -16,18 +16,20 @@ import { nodeActions } from "../host/node-actions.ts";
 import type { Instance } from "../model/instance.ts";
 import { allListeners } from "../model/presented.ts";
 import { severityOrder } from "../rules/problem.ts";
-import { decode } from "../syntax/bytes.ts";
-import { languageOf } from "../syntax/languages.ts";
-import { childOf, uriOf } from "../uri.ts";
+import { uriOf } from "../uri.ts";
 import type { Workspace } from "../workspace.ts";
 import { ApplyOutput } from "./apply-output.ts";
 import type { Arguments } from "./arguments.ts";
 import { openWorkspace, TeamSettingsOnTop } from "./open.ts";
+import { PlannedFiles } from "./planned-files.ts";
 import { shownDiff } from "./shown-diff.ts";
 import { UserError } from "./user-error.ts";
 
 /** Seconds that the server is watched where --wait says nothing. */
 const usualWait = 5;
+
+/** Outcomes that are what was asked for. */
+const good: readonly Outcome[] = ["applied", "checked", "unchanged"];
 
 /** `mailconf apply DIR`: from edited files to a server that runs with them, or back. Exit status 1 where the old ones stay. */
 export async function run(options: Arguments): Promise<number> {
@@ -42,7 +44,8 @@ export async function run(options: Arguments): Promise<number> {
       values.recover === true
         ? await recoverAt(options, actions, directory, output)
         : await applyAt(options, actions, directory, output);
-    return ["applied", "checked", "unchanged"].includes(outcome) || values.recover === true ? 0 : 1;
+    const isEnded = values.recover === true ? outcome !== "partly undone" : good.includes(outcome);
+    return isEnded ? 0 : 1;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     output.tell({ event: "result", outcome: "refused", text: `${error.message}; nothing was changed` });
@@ -70,11 +73,15 @@ async function applyAt(options: Arguments, actions: Actions, directory: string, 
     tell({ event: "result", outcome: "unchanged", text: "the files are the same already" });
     return "unchanged";
   }
-  const workspace = openWorkspace(options);
+  const digest = digestOfPlan(actions, plan);
+  if (values.expect !== undefined && values.expect !== digest)
+    throw new Refused("the files are others than those that were shown; look at them again");
+  const planned = new PlannedFiles();
+  const workspace = openWorkspace(options, undefined, (machine) => planned.over(machine));
   await new TeamSettingsOnTop(workspace, options).apply(directory);
   const before = await settled(workspace, directory);
   const known = new Set(problemsOf(workspace, directory).map(({ line }) => line));
-  openPlanned(workspace, directory, plan);
+  planned.plan(workspace, directory, plan);
   const after = await settled(workspace, directory);
   for (const file of plan) tell({ event: "diff", text: shownDiff(file) });
   for (const change of semanticDiff(before, after)) tell({ event: "change", text: changeLine(change) });
@@ -82,6 +89,14 @@ async function applyAt(options: Arguments, actions: Actions, directory: string, 
   const found = problemsOf(workspace, directory).filter(({ line }) => !known.has(line));
   for (const { line, isError } of found)
     tell({ event: "finding", severity: isError ? "error" : "warning", source: "mailconf", text: line });
+  for (const { target, isLinked } of plan)
+    if (isLinked)
+      tell({
+        event: "finding",
+        severity: "warning",
+        source: "apply",
+        text: `${target} has further names (hard links), which keep the old text: change them too, or make them symbolic links`,
+      });
   const server = await serverOf(options, actions, directory, before, after);
   const { isBad, activation } = await server.check(plan, tell);
   const isRefused = isBad || (values["fail-on"] !== "never" && found.some(({ isError }) => isError));
@@ -91,7 +106,7 @@ async function applyAt(options: Arguments, actions: Actions, directory: string, 
     return "refused";
   }
   const steps = stepsOf(options, directory, plan, activation);
-  if (values.check !== true) tell({ event: "plan", steps, text: steps.join("; ") });
+  if (values.check !== true) tell({ event: "plan", steps, digest, text: steps.join("; ") });
   const how = { none: "without a reload", reload: "and reload", restart: "and restart, as a reload is not enough" }[
     activation
   ];
@@ -115,7 +130,28 @@ async function applyAt(options: Arguments, actions: Actions, directory: string, 
     tell({ event: "result", outcome: "cancelled", text: "nothing was changed" });
     return "cancelled";
   }
-  return apply({ actions, directory, server, plan, activation, wait: waitOf(options), tell, keeps: output.keeps });
+  return apply({
+    actions,
+    directory,
+    server,
+    plan,
+    activation,
+    wait: waitOf(options),
+    tell,
+    keeps: output.keeps,
+    stop: interruption(),
+  });
+}
+
+/**
+ * From here on a cut connection or an ordinary kill stops nothing: what has begun goes on to its end. Ctrl-C brings the old
+ * files back.
+ */
+function interruption(): AbortSignal {
+  for (const signal of ["SIGHUP", "SIGTERM"] as const) process.on(signal, () => {});
+  const stop = new AbortController();
+  process.on("SIGINT", () => stop.abort());
+  return stop.signal;
 }
 
 /** What follows a yes, in order. */
@@ -144,10 +180,25 @@ async function recoverAt(
   directory: string,
   output: ApplyOutput,
 ): Promise<Outcome> {
+  if (options.values["dry-run"] === true) {
+    const found = await JournalFileOnDisk.find(actions, directory);
+    if (found && found.phase !== "done" && found.phase !== "preparing")
+      throw new Refused(describeOther(actions, directory, found.journal));
+    output.tell({ event: "result", outcome: "unchanged", text: `no apply of ${directory} is to be recovered` });
+    return "unchanged";
+  }
   const workspace = openWorkspace(options);
   const instance = await settled(workspace, directory);
   const server = await serverOf(options, actions, directory, instance, instance);
-  return recover({ actions, directory, server, wait: waitOf(options), tell: output.tell, keeps: output.keeps });
+  return recover({
+    actions,
+    directory,
+    server,
+    wait: waitOf(options),
+    tell: output.tell,
+    keeps: output.keeps,
+    stop: interruption(),
+  });
 }
 
 function waitOf({ values }: Arguments): number {
@@ -211,16 +262,6 @@ async function settled(workspace: Workspace, directory: string): Promise<Instanc
   workspace.settle(uri);
   await workspace.answered();
   return workspace.settle(uri).instance;
-}
-
-/** The workspace sees the new files from here on, as an editor's unsaved ones. */
-function openPlanned(workspace: Workspace, directory: string, plan: readonly PlannedFile[]): void {
-  for (const { name, newBytes } of plan) {
-    const uri = name.split("/").reduce(childOf, uriOf(directory));
-    const text = decode(newBytes);
-    const language = languageOf(`${directory}/${name}`, text);
-    if (language !== undefined) workspace.open(uri, language, 1, text);
-  }
 }
 
 function problemsOf(workspace: Workspace, directory: string): { readonly line: string; readonly isError: boolean }[] {

@@ -73,6 +73,7 @@ const options = {
   access: { type: "boolean" },
   "dry-run": { type: "boolean" },
   file: { type: "string", multiple: true },
+  expect: { type: "string" },
   yes: { type: "boolean", short: "y" },
   ask: { type: "boolean" },
   flush: { type: "boolean" },

@@ -11,13 +11,17 @@ import type { Arguments } from "./arguments.ts";
 import { UserError } from "./user-error.ts";
 
 /** A workspace over this machine's files, set up as the command line says. */
-export function openWorkspace(options: Arguments, dns?: { readonly resolvers: readonly string[] }): Workspace {
+export function openWorkspace(
+  options: Arguments,
+  dns?: { readonly resolvers: readonly string[] },
+  over: (machine: Host) => Host = (machine) => machine,
+): Workspace {
   const { values } = options;
   const root = values.root === undefined ? "" : existingDirectory(values.root);
   const askMachine = values["no-host"] !== true && (values.host === true || root === "");
   const machine: Host =
     values["no-host"] === true ? {} : nodeHost({ root, askMachine, ...(dns && { dns: true, ...dns }) });
-  return new Workspace({ disk: diskByUri(root), machine, settings: settingsFrom(options) });
+  return new Workspace({ disk: diskByUri(root), machine: over(machine), settings: settingsFrom(options) });
 }
 
 function settingsFrom(options: Arguments): Settings {

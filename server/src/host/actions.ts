@@ -3,6 +3,16 @@ import type { FileStatus, Output } from "./host.ts";
 /** Why a step could not be done: one sentence for the person who asked, without a stack trace. */
 export class Refused extends Error {}
 
+/** Somebody else wrote to a file that was to be replaced; it is as they left it. */
+export class ChangedMeanwhile extends Refused {
+  constructor(path: string) {
+    super(`${path} was changed by somebody else meanwhile`);
+  }
+}
+
+/** What went wrong, in words. */
+export const wordsOf = (error: unknown): string => (error instanceof Refused ? error.message : String(error));
+
 /** The programs that steps may run; by these names only, never through a shell. */
 export type ActionProgram =
   | "postfix"
@@ -44,8 +54,10 @@ export interface Actions {
   readonly list: (directory: string) => Promise<readonly string[]>;
   /** Makes a file that must not be there yet, and returns when it is on the disk; `like`: a file whose SELinux context it gets. Its time is set back by three seconds: Postfix waits for a younger main.cf to settle, and this one is whole. */
   readonly create: (path: string, bytes: Uint8Array, attributes: FileAttributes, like?: string) => Promise<void>;
-  /** Puts a file in the place of another in one step, and returns when that is on the disk. */
-  readonly rename: (from: string, to: string) => Promise<void>;
+  /** Gives a file a second name; false where that cannot be, as on file systems without hard links. */
+  readonly link: (existing: string, path: string) => Promise<boolean>;
+  /** Puts a file in the place of another in one step, and returns when that is on the disk. `expected`: the digest of what is replaced, null for nothing; ChangedMeanwhile where it is another. */
+  readonly rename: (from: string, to: string, expected?: string | null) => Promise<void>;
   /** Removes a file; nothing there is as good. */
   readonly remove: (path: string) => Promise<void>;
   readonly removeTree: (directory: string) => Promise<void>;

@@ -19,6 +19,8 @@ export interface FileStatus {
   /** Milliseconds since 1970. */
   readonly modified: number;
   readonly inode: number;
+  /** Names that the file has. */
+  readonly links?: number;
 }
 
 export interface Address {

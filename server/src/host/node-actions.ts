@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
 import { type Actions, type Greeting, Refused } from "./actions.ts";
-import { directFiles } from "./node-direct-files.ts";
+import { digestOfBytes, directFiles } from "./node-direct-files.ts";
 import { runProgram } from "./node-host.ts";
 import { prefixedFiles } from "./node-prefixed-files.ts";
 
@@ -16,7 +15,7 @@ export function nodeActions(prefix: readonly string[] = []): Actions {
   const files = prefix.length === 0 ? directFiles : prefixedFiles(prefix);
   return {
     ...files,
-    digest: (bytes) => createHash("sha256").update(bytes).digest("hex"),
+    digest: digestOfBytes,
     run: async (program, args, timeout = usualTimeout) => {
       const answer = await runProgram([...prefix, program, ...args], timeout);
       if (answer.kind === "found") return answer.value;

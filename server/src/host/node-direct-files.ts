@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { type Actions, Refused } from "./actions.ts";
+import { type Actions, ChangedMeanwhile, Refused } from "./actions.ts";
 import { statusOf } from "./node-host.ts";
 
 /** The part of {@link Actions} that is about files. */
@@ -14,6 +15,7 @@ export type FileActions = Pick<
   | "readFrom"
   | "list"
   | "create"
+  | "link"
   | "rename"
   | "remove"
   | "removeTree"
@@ -52,8 +54,18 @@ export const directFiles: FileActions = {
       throw error;
     }
   },
-  rename: async (from, to) =>
+  link: async (existing, path) => {
+    try {
+      fs.linkSync(existing, path);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  rename: async (from, to, expected) =>
     attempt(to, "cannot be replaced", () => {
+      if (expected !== undefined && (exists(to) ? digestOfBytes(fs.readFileSync(to)) : null) !== expected)
+        throw new ChangedMeanwhile(to);
       fs.renameSync(from, to);
       syncDirectory(dirname(to));
     }),
@@ -78,6 +90,9 @@ export const directFiles: FileActions = {
       throw new Refused(`${path} cannot be given to ${owner}`);
   },
 };
+
+/** SHA-256 in hexadecimal digits. */
+export const digestOfBytes = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /** Where symbolic links lead, one whose end is missing too: what is written there makes it whole again. */
 function follow(path: string): string {

@@ -118,6 +118,7 @@ export function statusOf(status: Stats): FileStatus {
     size: status.size,
     modified: status.mtimeMs,
     inode: status.ino,
+    links: status.nlink,
   };
 }
 

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { Refused } from "./actions.ts";
+import { ChangedMeanwhile, Refused } from "./actions.ts";
 import type { FileStatus } from "./host.ts";
-import { type FileActions, hasSelinux } from "./node-direct-files.ts";
+import { digestOfBytes, type FileActions, hasSelinux } from "./node-direct-files.ts";
 
 const kinds: Readonly<Record<string, FileStatus["kind"]>> = {
   "regular file": "file",
@@ -31,7 +31,7 @@ export function prefixedFiles(prefix: readonly string[]): FileActions {
         "stat",
         "-L",
         "-c",
-        "%F|%a|%u|%g|%s|%Y|%i",
+        "%F|%a|%u|%g|%s|%Y|%i|%h",
         "--",
         path,
       ]);
@@ -40,7 +40,7 @@ export function prefixedFiles(prefix: readonly string[]): FileActions {
         throw new Refused(`${path} cannot be looked at: ${reasonOf(stderr, "stat")}`);
       }
       const [kind = "", mode = "0", ...numbers] = Buffer.from(stdout).toString("utf8").trim().split("|");
-      const [owner = 0, group = 0, size = 0, seconds = 0, inode = 0] = numbers.map(Number);
+      const [owner = 0, group = 0, size = 0, seconds = 0, inode = 0, links = 1] = numbers.map(Number);
       return {
         kind: kinds[kind] ?? "other",
         mode: Number.parseInt(mode, 8),
@@ -49,6 +49,7 @@ export function prefixedFiles(prefix: readonly string[]): FileActions {
         size,
         modified: seconds * 1000,
         inode,
+        links,
       };
     },
     read: (path) => does(`${path} cannot be read`, "cat", "--", path),
@@ -94,7 +95,12 @@ export function prefixedFiles(prefix: readonly string[]): FileActions {
         rmSync(own, { recursive: true, force: true });
       }
     },
-    rename: async (from, to) => {
+    link: async (existing, path) => (await runPlain([...prefix, "cp", "-lT", "--", existing, path])).status === 0,
+    rename: async (from, to, expected) => {
+      if (expected !== undefined) {
+        const now = (await isThere(to)) ? digestOfBytes(await does(`${to} cannot be read`, "cat", "--", to)) : null;
+        if (now !== expected) throw new ChangedMeanwhile(to);
+      }
       await does(`${to} cannot be replaced`, "mv", "-f", "-T", "--", from, to);
       await does(`${to} cannot be replaced`, "sync", "--", dirname(to));
     },
