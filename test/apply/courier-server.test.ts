@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite, test } from "node:test";
@@ -19,6 +19,8 @@ interface Machine {
   readonly starts?: readonly number[];
   /** What the listener answers, one after the other; a greeting at their end. */
   readonly answers?: readonly Greeting[];
+  /** What the log gets at each start. */
+  readonly logged?: string;
 }
 
 const pids: Readonly<Record<string, string>> = {
@@ -39,6 +41,8 @@ async function applied(machine: Machine, name = "imapd", text = "NEW=1\n") {
   const answers = [...(machine.answers ?? [])];
   const daemons = Object.values(pids);
   const here = { kind: "file", mode: 0o644, owner: 0, group: 0, size: 2, modified: 0, inode: 1 } as const;
+  const log = join(directory, "log");
+  writeFileSync(log, "");
   const actions: Actions = {
     ...real,
     hasSystemd: machine.units !== undefined,
@@ -59,6 +63,7 @@ async function applied(machine: Machine, name = "imapd", text = "NEW=1\n") {
       const isQuestion = args[0] === "is-active" || args[0] === "is-failed";
       const isActive = args[0] === "is-active" && machine.units?.includes(args.at(-1) ?? "") === true;
       const isStart = args[0] === "restart" || args[0] === "start";
+      if (isStart && machine.logged) appendFileSync(log, machine.logged);
       const status = isQuestion ? (isActive ? 0 : 3) : isStart ? (starts.shift() ?? 0) : 0;
       return { status, stdout: "", stderr: status === 0 || isQuestion ? "" : "out of luck\n" };
     },
@@ -70,8 +75,6 @@ async function applied(machine: Machine, name = "imapd", text = "NEW=1\n") {
     })(),
   };
   const listeners = [{ address: "127.0.0.1", port: 143, isTls: false, greets: true }];
-  const log = join(directory, "log");
-  writeFileSync(log, "");
   const server = await courierServer({ actions, reload: true, log, oldListeners: listeners, newListeners: listeners });
   try {
     const bytes = new TextEncoder().encode(text);
@@ -140,6 +143,16 @@ suite("Courier takes up its files", () => {
     assert.equal(file, "OLD=1\n");
     assert.ok(calls.length >= 2 && calls.every((call) => call === "systemctl restart courier-imap"), String(calls));
     assert.match(told, /nothing listens on 127\.0\.0\.1 port 143; the old files are back in place/);
+  });
+
+  test("a start that leaves no listener ends with status 0: the log's reason is told", async () => {
+    const logged = "Nov 26 08:28:07 mail imapd: bind: Cannot assign requested address\n";
+    const { outcome, told } = await applied({ running: ["imapd"], answers: ["greets", "silent", "greets"], logged });
+    assert.equal(outcome, "rolled back");
+    assert.match(
+      told,
+      /no greeting comes at 127\.0\.0\.1 port 143; the log says \\"imapd: bind: Cannot assign requested/,
+    );
   });
 
   test("not even the old file is served any more: the user is told", async () => {

@@ -25,7 +25,7 @@ const serverThat = (failure: string | undefined, actions: Actions): MailServer =
   kind: "postfix",
   check: async () => ({ isBad: false, activation: "reload" }),
   observe: async () => ({ running: ["postfix"], asked: [], greeted: [], failures: [] }),
-  activate: async () => actions.sleep(0),
+  activate: async () => void (await actions.sleep(0)) as undefined,
   watch: async (_before, _seconds, _tell, files) => (files === "new" ? failure : undefined),
 });
 

@@ -1,7 +1,8 @@
-import { type ChildProcessByStdio, type ExecFileException, execFile, spawn } from "node:child_process";
-import { dirname } from "node:path";
+import { type ChildProcess, type ExecFileException, execFile, spawn } from "node:child_process";
+import { closeSync, existsSync, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
 import { l10n, Uri, window, workspace } from "vscode";
 import { meantDocument, type Session } from "../session.ts";
 
@@ -71,13 +72,52 @@ export function runFile(file: string, args: readonly string[], env = process.env
   });
 }
 
-/** Runs a program without a shell, and hands on what it says while it says it. */
-export function followFile(words: readonly string[], onText: (text: string) => void): Promise<Ended> {
+/** Milliseconds between two looks at what a program has said. */
+const pause = 50;
+
+/**
+ * Runs a program without a shell, and hands on what it says while it says it. That goes through a file without a name:
+ * postqueue writes each line on its own, and ten thousand of them through a pipe would wake us as often.
+ */
+export async function followFile(words: readonly string[], onText: (text: string) => void): Promise<Ended> {
   const [file = "", ...args] = words;
   const env = { ...process.env, PATH: `${process.env.PATH ?? ""}:/usr/sbin:/sbin` };
-  const child = spawn(file, args, { env, stdio: ["ignore", "pipe", "pipe"] });
-  child.stdout.setEncoding("utf8").on("data", onText);
-  return endOf(child);
+  let output: number;
+  try {
+    output = namelessFile();
+  } catch (error) {
+    return { status: 127, stdout: "", stderr: (error as Error).message };
+  }
+  const decoder = new TextDecoder();
+  const bytes = Buffer.alloc(1 << 20);
+  let at = 0;
+  const take = () => {
+    for (;;) {
+      const length = readSync(output, bytes, 0, bytes.length, at);
+      if (length === 0) return;
+      at += length;
+      onText(decoder.decode(bytes.subarray(0, length), { stream: true }));
+    }
+  };
+  const timer = setInterval(take, pause);
+  try {
+    const ended = await endOf(spawn(file, args, { env, stdio: ["ignore", output, "pipe"] }));
+    take();
+    return ended;
+  } finally {
+    clearInterval(timer);
+    closeSync(output);
+  }
+}
+
+/** In memory where there is such a place: the disk may be full, and the queue is looked at just then. */
+function namelessFile(): number {
+  const directory = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "mailconf-"));
+  try {
+    return openSync(join(directory, "said"), "wx+", 0o600);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 }
 
 export interface Running {
@@ -105,9 +145,9 @@ export function followMailconf(
   };
 }
 
-function endOf(child: ChildProcessByStdio<Writable | null, Readable, Readable>): Promise<Ended> {
+function endOf(child: ChildProcess): Promise<Ended> {
   let stderr = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
   });
   return new Promise((resolve) => {

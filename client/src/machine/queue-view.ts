@@ -14,8 +14,11 @@ import {
 import type { QueueNode } from "./queue-groups.ts";
 import { QueueTree } from "./queue-tree.ts";
 
-/** Milliseconds between two looks at the queue while the view is open. */
+/** Milliseconds between two looks at the queue while the view is open; more where a look takes long. */
 const interval = 5000;
+
+/** Milliseconds between two drawings of a queue that is being read for the first time. */
+const drawing = 1000;
 
 /** Messages that a confirmation names one by one. */
 const named = 8;
@@ -27,12 +30,14 @@ let reading: Promise<void> | undefined;
 /** The last whole look at the queue of the directory. */
 let listing: QueueListing | undefined;
 let count = 0;
+/** When the view looks by itself again. */
+let due = 0;
 
 /** Makes the view; it looks at the queue only while it is to be seen, and after it was asked for once. */
 export function startQueueView(session: Session): void {
   view = window.createTreeView("mailconf.queue", { treeDataProvider: tree, canSelectMany: true });
   let isAsked = false;
-  const timer = setInterval(() => isAsked && view?.visible && void read(false), interval);
+  const timer = setInterval(() => isAsked && view?.visible && Date.now() >= due && void read(false), interval);
   session.extension.subscriptions.push(
     view,
     { dispose: () => clearInterval(timer) },
@@ -67,19 +72,20 @@ async function read(isAsked: boolean): Promise<void> {
 }
 
 /**
- * Asks postqueue itself, and takes what it says part by part. The first look shows what is there as it comes, whenever it
- * has doubled; a later one brings what has changed, at its end.
+ * Asks postqueue itself, and takes what it says part by part. The first look shows what is there as it comes, now and then;
+ * a later one brings what has changed, at its end.
  */
 async function look(): Promise<void> {
   const next = new QueueListing(listing);
-  let drawn = listing ? Number.POSITIVE_INFINITY : 0;
+  const began = Date.now();
+  let nextDrawing = listing ? Number.POSITIVE_INFINITY : 0;
   try {
     const words = [...prefix(), "postqueue", "-c", directory, "-j"];
     const ended = await followFile(words, (text) => {
       next.add(text);
-      if (next.count <= 2 * drawn) return;
-      drawn = next.count;
+      if (next.count === 0 || Date.now() < nextDrawing) return;
       show(next);
+      nextDrawing = Date.now() + drawing;
     });
     if (ended.status === 0) {
       listing = next.end();
@@ -89,6 +95,7 @@ async function look(): Promise<void> {
     if (view) view.message = ended.status === 0 ? empty : unread(ended);
   } finally {
     reading = undefined;
+    due = Date.now() + 10 * (Date.now() - began);
   }
 }
 

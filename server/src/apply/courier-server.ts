@@ -1,4 +1,5 @@
 import { type Actions, Refused } from "../host/actions.ts";
+import type { LogLine } from "../syntax/maillog.ts";
 import { findLog, LogFollower } from "./mail-log.ts";
 import type { MailServer } from "./mail-server.ts";
 import { observe, type WatchedListener, watch } from "./watching.ts";
@@ -37,7 +38,7 @@ export async function courierServer(options: CourierOptions): Promise<MailServer
   const { actions, reload } = options;
   const log = new LogFollower(actions, await findLog(actions, options.log, ""));
   const isCouriers = (tag: string) => ["imapd", "pop3d", "courier", "authdaemond"].some((name) => tag.startsWith(name));
-  const watched = { actions, log, isOurs: isCouriers };
+  const watched = { actions, log, isOurs: isCouriers, reasonOf: startTrouble };
   let restarted: Daemon[] = [];
   return {
     kind: "courier",
@@ -51,7 +52,7 @@ export async function courierServer(options: CourierOptions): Promise<MailServer
     activate: async (activation, { files, observed }, tell) => {
       await log.mark();
       restarted = [];
-      if (activation === "none") return;
+      if (activation === "none") return undefined;
       for (const daemon of names) {
         const { service, reads } = daemons[daemon];
         const isWanted = observed.running.includes(daemon) || (await isRunning(actions, daemon));
@@ -67,13 +68,7 @@ export async function courierServer(options: CourierOptions): Promise<MailServer
           throw new Refused(`"${step}" failed: ${started.stderr.trim().split("\n").at(-1) || "it said nothing"}`);
         restarted.push(daemon);
       }
-      if (restarted.length === 0)
-        tell({
-          event: "finding",
-          severity: "warning",
-          source: "courier",
-          text: "no daemon that reads these files is running, so none is restarted",
-        });
+      return restarted.length === 0 ? "no daemon that reads these files is running, so none is restarted" : undefined;
     },
     watch: async (before, seconds, tell, files, stop) => {
       if (restarted.length === 0) return undefined;
@@ -91,6 +86,12 @@ export async function courierServer(options: CourierOptions): Promise<MailServer
       );
     },
   };
+}
+
+/** What couriertcpd logs when it cannot begin: its start has said nothing of that, and ended with status 0. */
+function startTrouble({ body, program }: LogLine): string | undefined {
+  const isTrouble = ["bind:", "socket:", "listen:"].some((word) => body.text.startsWith(word));
+  return isTrouble || body.text.includes("couriertcpd: ") ? `${program?.text ?? ""}: ${body.text}` : undefined;
 }
 
 /** Stops a daemon and waits until it has gone, so that its ports are free. */

@@ -16,13 +16,16 @@ export interface MailServer {
   readonly check: (plan: readonly PlannedFile[], tell: Tell) => Promise<CheckResult>;
   /** Looks at what answers and what fails already, before anything changes. */
   readonly observe: () => Promise<Observation>;
-  /** Makes the running server take the files up, and starts what ran before and does not now; throws Refused where it cannot. With the old files it goes as far as it can before that. */
+  /**
+   * Makes the running server take the files up, and starts what ran before and does not now; throws Refused where it cannot;
+   * the old files are taken up as far as that goes before. Returns, in a clause, why nothing took them up.
+   */
   readonly activate: (
     activation: Activation,
     journal: Pick<Journal, "files" | "observed">,
     tell: Tell,
     files: "old" | "new",
-  ) => Promise<void>;
+  ) => Promise<string | undefined>;
   /** Watches the log and the listeners; what fails, in one clause, or undefined. `files`: which are in place. */
   readonly watch: (
     before: Observation,

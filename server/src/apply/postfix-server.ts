@@ -55,18 +55,13 @@ export async function postfixServer(options: PostfixOptions): Promise<MailServer
   const postfix = (...args: string[]) => actions.run("postfix", ["-c", directory, ...args], 120_000);
   const isRunning = async () => (await postfix("status")).status === 0;
   let isServed = reload;
-  const takeUp = async (activation: Activation, { running }: Observation, tell: Tell): Promise<void> => {
+  const takeUp = async (activation: Activation, { running }: Observation, tell: Tell): Promise<string | undefined> => {
     isServed = await isRunning();
-    if (!isServed && running.length === 0)
-      return tell({
-        event: "finding",
-        severity: "warning",
-        source: "postfix",
-        text: "Postfix is not running, so there is nothing to reload",
-      });
+    if (!isServed && running.length === 0) return "Postfix is not running, so there is nothing to reload";
     if (isServed && activation === "reload") await reloadIt(postfix, directory, tell);
     else await restartIt(options, postfix, isServed, tell);
     isServed = true;
+    return undefined;
   };
   return {
     kind: "postfix",
@@ -88,8 +83,9 @@ export async function postfixServer(options: PostfixOptions): Promise<MailServer
         if (status !== 0) failure ??= `${program} ${type}:${path} failed: ${lastLine(stderr)}`;
       }
       if (failure !== undefined && which === "new") throw new Refused(failure);
-      if (reload && activation !== "none") await takeUp(activation, observed, tell);
+      const idle = reload && activation !== "none" ? await takeUp(activation, observed, tell) : undefined;
       if (failure !== undefined) throw new Refused(failure);
+      return idle;
     },
     watch: async (before, seconds, tell, files, stop) =>
       isServed

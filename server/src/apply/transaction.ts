@@ -84,15 +84,16 @@ export async function serve(
 ): Promise<Outcome> {
   const { actions, server, wait, tell, keeps, stop } = transaction;
   const { journal } = onDisk;
+  const notes: string[] = [];
   let failure: string | undefined;
   try {
-    await server.activate(journal.activation, journal, tell, "new");
+    const idle = await server.activate(journal.activation, journal, tell, "new");
+    if (idle !== undefined) notes.push(idle);
     if (journal.activation !== "none") failure = await server.watch(journal.observed, wait, tell, "new", stop);
   } catch (error) {
     failure = wordsOf(error);
   }
   if (failure === undefined || (!stop?.aborted && (await keeps(failure)))) {
-    const notes: string[] = [];
     for (const { target, after } of journal.files)
       if ((await digestOf(actions, target).catch(() => after)) !== after)
         notes.push(`${target} was changed by somebody else since: look at it and reload`);

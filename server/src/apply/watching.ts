@@ -1,4 +1,5 @@
 import type { Actions, Greeting } from "../host/actions.ts";
+import type { LogLine } from "../syntax/maillog.ts";
 import type { Observation } from "./journal.ts";
 import { judge, type LogFollower, withoutNumbers } from "./mail-log.ts";
 import type { Tell } from "./report.ts";
@@ -17,6 +18,8 @@ export interface Watched {
   readonly log: LogFollower;
   /** Whether a line of the log is this server's. */
   readonly isOurs: (tag: string) => boolean;
+  /** What a line without a severity says of why a daemon does not listen. */
+  readonly reasonOf?: (line: LogLine) => string | undefined;
 }
 
 /** Milliseconds that a listener has to greet. */
@@ -67,7 +70,7 @@ async function askUntilThere(actions: Actions, listeners: readonly WatchedListen
  * What failed or was silent before does not count, and of the old files only what greeted before. Returns the first failure, in a clause.
  */
 export async function watch(
-  { actions, log, isOurs }: Watched,
+  { actions, log, isOurs, reasonOf }: Watched,
   listeners: readonly WatchedListener[],
   before: Observation,
   seconds: number,
@@ -83,10 +86,13 @@ export async function watch(
   const until = actions.now() + seconds * 1000;
   const told = new Set<string>();
 
+  let reason: string | undefined;
   const readLog = async (): Promise<string | undefined> => {
     let failure: string | undefined;
     for (const line of await log.lines()) {
-      const verdict = isOurs(line.tag?.text ?? "") ? judge(line) : undefined;
+      if (!isOurs(line.tag?.text ?? "")) continue;
+      reason = reasonOf?.(line) ?? reason;
+      const verdict = judge(line);
       if (!verdict) continue;
       const form = withoutNumbers(verdict.text);
       if (!told.has(form)) tell({ event: "log", severity: verdict.severity, text: verdict.text });
@@ -113,14 +119,18 @@ export async function watch(
   void ask().then((failure) => {
     asked = { failure };
   });
+  /** What the log or a listener says, that with the reason that the log gives for it. */
+  const failureOf = async (asking: string | undefined): Promise<string | undefined> => {
+    const logged = await readLog();
+    return logged ?? (asking !== undefined && reason !== undefined ? `${asking}; the log says "${reason}"` : asking);
+  };
   while (actions.now() < until || !asked) {
-    const failure = (await readLog()) ?? asked?.failure;
+    const failure = await failureOf(asked?.failure);
     if (failure !== undefined) return failure;
     if (stop?.aborted) return "it was stopped by Ctrl-C";
     await actions.sleep(200);
   }
-  if (asked.failure !== undefined) return (await readLog()) ?? asked.failure;
-  if (!(await isRunning())) return "the server does not run any more";
-  const late = await ask();
-  return (await readLog()) ?? late;
+  if (asked.failure !== undefined) return failureOf(asked.failure);
+  if (!(await isRunning())) return await failureOf("the server does not run any more");
+  return failureOf(await ask());
 }

@@ -11,6 +11,8 @@ export interface LogMessage {
   readonly cure?: string;
   /** Names of the parameters it is about. */
   readonly settings?: string;
+  /** The setting that cures it, `name=value`; of several paths, divided by |, the first that is there. */
+  readonly set?: string;
 }
 
 const messages = once(() =>
@@ -30,13 +32,15 @@ export function findLogMessage(text: string): LogMessage | undefined {
 /** A pattern as an expression for the beginning of a text, and how many characters of it do not vary. */
 function formOf(pattern: string): { readonly expression: RegExp; readonly fixed: number } {
   let fixed = 0;
-  const source = pattern.replace(/<[^<>]*>|[{}|]|[^<{}|]+|</g, (piece) => {
+  // A backslash takes the sign behind it as it is.
+  const source = pattern.replace(/\\(.)|<[^<>\\]*>|[{}|]|[^<{}|\\]+|[<\\]/gs, (piece, literal?: string) => {
     if (/^<.+>$/s.test(piece)) return ".*?";
     if (piece === "{") return "(?:";
     if (piece === "}") return ")";
     if (piece === "|") return "|";
-    fixed += piece.length;
-    return piece.replace(/[.*+?^$()[\]\\]/g, "\\$&");
+    const text = literal ?? piece;
+    fixed += text.length;
+    return text.replace(/[.*+?^$()[\]\\]/g, "\\$&");
   });
   try {
     return { expression: new RegExp(`^(?:${source})`), fixed };

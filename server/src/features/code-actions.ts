@@ -11,6 +11,7 @@ import { comparePositions, type Range } from "../syntax/text.ts";
 import type { Workspace } from "../workspace.ts";
 import { addressProblem } from "./address-choices.ts";
 import { listLayout } from "./list-layout.ts";
+import { logCures } from "./log-cures.ts";
 import { removeAddress } from "./remove-address.ts";
 
 export interface CodeAction {
@@ -30,6 +31,7 @@ export function codeActions(
   range: Range,
   wanted: (kind: CodeAction["kind"]) => boolean,
 ): CodeAction[] {
+  if (file.languageId === "maillog") return wanted("quickfix") ? logCures(workspace, file, range) : [];
   const actions: CodeAction[] = [];
   const problems = workspace.problems(file);
   if (wanted("quickfix")) {

@@ -40,7 +40,7 @@ export function hover(workspace: Workspace, file: SourceFile, position: Position
     };
   if (file.languageId === "courier" || file.languageId === "courier-auth")
     return courierHover(workspace, file, position);
-  if (file.languageId === "maillog") return logHover(file, position);
+  if (file.languageId === "maillog") return logHover(workspace, file, position);
   const thing = thingAt(file, position);
   if (!thing) return tableHover(workspace, file, position);
   const instance = workspace.instanceOf(file.uri);
