@@ -45,7 +45,7 @@ const patterns = [
 test("patterns are run as the library would", () => {
   for (const expression of patterns)
     for (const text of texts) {
-      const found = compilePattern(expression, "", "pcre")?.match(text);
+      const found = compilePattern(expression, "", "pcre")?.match(text)?.groups;
       const expected = new RegExp(expression, "is").exec(text);
       assert.deepEqual(
         found ? [...found] : undefined,
@@ -60,6 +60,18 @@ test("what is not run is said, and nothing takes long", () => {
     assert.equal(compilePattern(expression, "", "pcre"), undefined);
   const evil = compilePattern("^(a+)+$", "", "pcre")!;
   assert.equal(evil.match(`${"a".repeat(900)}!`), undefined);
-  assert.equal(compilePattern("[[:alpha:]]+@", "", "regexp")?.match("user@x")?.[0], "user@");
+  assert.equal(compilePattern("[[:alpha:]]+@", "", "regexp")?.match("user@x")?.groups[0], "user@");
   assert.equal(compilePattern("^A$", "i", "regexp")?.match("a"), undefined);
+});
+
+test("groups are certain where the library can choose no others", () => {
+  const certain = (expression: string, text: string) =>
+    compilePattern(expression, "", "regexp")!.match(text)!.areCertain;
+  assert.ok(certain("^(.*)@spoof\\.(com|example)$", "me@spoof.example"));
+  assert.ok(certain("^(.*)\\.(.*)@x$", "a.b.c@x"));
+  // POSIX takes the longer "ab" as the second group.
+  assert.ok(!certain("^(a?)(ab)?", "ab"));
+  assert.ok(!certain("^(a|ab)(c|bcd)(d*)$", "abcd"));
+  assert.ok(!certain("^((a)|b)*", "ab"));
+  assert.ok(!certain("^((a?){1,2})$", "a"));
 });

@@ -11,6 +11,7 @@ import {
   userNames,
   value,
 } from "./mutation-words.ts";
+import { idiomsInMain, idiomsInMaster } from "./mutations-idioms.ts";
 
 /** A configuration as texts (of decode()); a file that is not there is undefined. */
 export interface Configuration {
@@ -310,8 +311,9 @@ export function mutate(bases: readonly Configuration[], seed: number): { changed
   const changes = any.of(1, 1, 1, 2, 2, 3, 4);
   for (let i = 0; i < changes; i++) {
     const file = any.of("main", "master");
-    const own = file === "main" ? inMain : inMaster;
-    any.of(...(any.percent(65) ? own : inEither))(files[file], any);
+    const [slips, idioms] = file === "main" ? [inMain, idiomsInMain] : [inMaster, idiomsInMaster];
+    const kind = any.percent(45) ? slips : any.percent(40) ? idioms : inEither;
+    any.of(...kind)(files[file], any);
   }
   return { changed: { main: files.main.join(""), master: files.master.join("") }, changes };
 }

@@ -31,6 +31,8 @@ export function differencesFrom(answers: Answers, instance: Instance): { outcome
       return { outcome: "a value refused", differences };
     }
     // What only postconf refuses comes first; then master(8) may refuse a later entry, or none.
+    const isAboveForMaster = model.fatal && isForMasterOnly(model.fatal.message) && model.fatal.line < masterLine;
+    if (isAboveForMaster) return { outcome: "master.cf refused", differences };
     if (!/^invalid (wakeup|process_limit) /.test(refusal) && !isOtherwiseForMaster(instance, masterLine))
       differ(`fatal (${refusal})`, place, `master.cf:${masterLine}`);
     return { outcome: "master.cf refused", differences };
@@ -73,8 +75,8 @@ export function differencesFrom(answers: Answers, instance: Instance): { outcome
   ];
   differ(
     "duplicates",
-    names(model.duplicates.map(masked)),
-    names(repeated.map(([, setting]) => nameOf(setting!)).filter((name) => name !== "config_directory")),
+    names(model.duplicates.map(masked).filter(isNotOwn)),
+    names(repeated.map(([, setting]) => nameOf(setting!)).filter(isNotOwn)),
   );
 
   differences.push(...serviceDifferences(answers, instance));
@@ -83,6 +85,7 @@ export function differencesFrom(answers: Answers, instance: Instance): { outcome
 
 /** The line that postconf itself adds for its -c. */
 const isOwnDirectory = (line: string) => line.startsWith("config_directory = ");
+const isNotOwn = (name: string) => name !== "config_directory";
 
 const masked = (text: string): string =>
   [...encode(text)].map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : "?")).join("");

@@ -25,8 +25,10 @@ export type NameClass = "builtin" | "service" | "user" | "client";
 /** Programs whose service names make parameters (postconf_service.c), with the suffixes that each takes. */
 const programs = ["local", "error", "virtual", "smtp", "lmtp", "pipe", "spawn"];
 
+/** Name and type: what makes a service another one for postconf, which keeps one table of settings for each. */
+const endpointOf = ({ fields }: Service): string => `${fields[0]?.text}/${fields[1]?.text}`;
+
 interface LocalScope {
-  readonly entry: Service;
   readonly values: Map<string, string>;
   readonly valid: Set<string>;
 }
@@ -76,9 +78,15 @@ export function findDefinitions(
   for (const entry of services)
     for (const [name, value] of serviceParametersOf(entry, target)) serviceDefaults.set(name, value);
 
-  const scopes: LocalScope[] = services
-    .map((entry) => ({ entry, values: postconfOverrides(entry), valid: new Set<string>() }))
-    .filter(({ values }) => values.size > 0);
+  const byEndpoint = new Map<string, LocalScope>();
+  for (const entry of services) {
+    const overrides = postconfOverrides(entry);
+    if (overrides.size === 0) continue;
+    const scope = byEndpoint.get(endpointOf(entry)) ?? { values: new Map(), valid: new Set() };
+    byEndpoint.set(endpointOf(entry), scope);
+    for (const [name, value] of overrides) scope.values.set(name, value);
+  }
+  const scopes = [...byEndpoint.values()];
   const undefinedNames = new Set<string>();
 
   const flag = (name: string, nameClass: "user" | "client", scope: LocalScope | undefined) => {
@@ -149,12 +157,11 @@ export function findDefinitions(
   for (const { values, valid } of scopes)
     for (const name of values.keys()) if (!known.has(name) && !valid.has(name) && !isReported(name)) unused.add(name);
 
-  const byEntry = new Map(scopes.map((scope) => [scope.entry, scope]));
   return {
     unused,
     undefined: undefinedNames,
     validIn: (name, service) =>
-      known.get(name) ?? (service && byEntry.get(service)?.valid.has(name) ? "user" : undefined),
+      known.get(name) ?? (service && byEndpoint.get(endpointOf(service))?.valid.has(name) ? "user" : undefined),
   };
 }
 

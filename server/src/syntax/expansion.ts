@@ -248,21 +248,25 @@ function curly(text: string, open: number, to: number): (Span & { next: number }
   return undefined;
 }
 
-/** Every `$name` that postconf would look at, in order, both branches of a condition included; before 3.11 there are no calls. */
-export function* references(expansion: Expansion, hasCalls = true): IterableIterator<Reference> {
+/**
+ * Every `$name` that postconf would look at, in order, both branches of a condition included. Before 3.11 there are no
+ * calls: such a postconf stops at one. The result says whether it did.
+ */
+export function* references(expansion: Expansion, hasCalls = true): Generator<Reference, boolean> {
   for (const part of expansion.parts) {
     if (part.kind === "literal") continue;
     if (part.kind === "reference") yield part;
     if (part.kind === "comparison") {
-      yield* references(part.left, hasCalls);
-      yield* references(part.right, hasCalls);
+      if (yield* references(part.left, hasCalls)) return true;
+      if (yield* references(part.right, hasCalls)) return true;
       if (part.left.error || part.right.error) continue;
     }
     if (part.kind === "call") {
-      if (!hasCalls) continue;
+      if (!hasCalls) return true;
       yield* references(part.argument);
     }
-    if (part.then) yield* references(part.then, hasCalls);
-    if (part.otherwise) yield* references(part.otherwise, hasCalls);
+    if (part.then && (yield* references(part.then, hasCalls))) return true;
+    if (part.otherwise && (yield* references(part.otherwise, hasCalls))) return true;
   }
+  return false;
 }

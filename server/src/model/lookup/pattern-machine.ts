@@ -3,10 +3,15 @@ import { isWordCode, type PatternNode, parsePattern } from "./pattern-syntax.ts"
 
 /** A pattern that can be run in time proportional to its length times the text's, whatever somebody wrote. */
 export interface Pattern {
-  /** The text of the whole match and of each group, or undefined where nothing matches. */
-  readonly match: (text: string) => readonly (string | undefined)[] | undefined;
+  /** Undefined where nothing matches. */
+  readonly match: (text: string) => PatternMatch | undefined;
+}
+
+interface PatternMatch {
+  /** The text of the whole match and of each group. */
+  readonly groups: readonly (string | undefined)[];
   /** False where the library might choose other groups than we do. */
-  readonly groupsAreCertain: boolean;
+  readonly areCertain: boolean;
 }
 
 type Instruction =
@@ -45,10 +50,16 @@ function compile(expression: string, flags: string, flavour: PatternFlavour): Pa
   const program: Instruction[] = [];
   if (!emit({ kind: "group", number: 0, body: parsed.root }, program)) return undefined;
   program.push({ op: "match" });
-  return {
-    match: (text) => (text.length > longestText ? undefined : run(program, text, parsed.groups)),
-    groupsAreCertain: flavour === "pcre" || !parsed.hasChoice,
+  const match = (text: string): PatternMatch | undefined => {
+    const ended = text.length > longestText ? undefined : run(program, text, parsed.groups);
+    if (!ended) return undefined;
+    const { groups, isLongest, isOnly } = ended;
+    const { hasChoice, hasRepeatedGroup } = parsed;
+    // PCRE takes the first way, as we do; POSIX the longest, and has rules of its own where several are as long.
+    const isSame = isOnly ? !hasChoice || !hasRepeatedGroup : !hasChoice && !hasRepeatedGroup;
+    return { groups, areCertain: flavour === "pcre" || (isLongest && isSame) };
   };
+  return { match };
 }
 
 /** Appends the instructions of a node; false where there would be too many. */
@@ -114,19 +125,33 @@ function emitRepeat(node: Extract<PatternNode, { kind: "repeat" }>, program: Ins
 
 type Slots = readonly number[];
 
+interface Ended {
+  readonly groups: readonly (string | undefined)[];
+  /** Whether no other way from the same start leads further. */
+  readonly isLongest: boolean;
+  /** Whether no other way gives other groups. */
+  readonly isOnly: boolean;
+}
+
 /** Runs all threads in step over the text (after Pike): the first one in order of preference wins. */
-function run(program: readonly Instruction[], text: string, groups: number): (string | undefined)[] | undefined {
+function run(program: readonly Instruction[], text: string, groups: number): Ended | undefined {
   const none: Slots = Array<number>(2 * (groups + 1)).fill(-1);
   let threads: { at: number; slots: Slots }[] = [];
   let found: Slots | undefined;
+  let isLongest = true;
+  let isOnly = true;
   for (let position = 0; position <= text.length; position++) {
-    const seen = new Set<number>();
+    const seen = new Map<number, Slots>();
     const next: { at: number; slots: Slots }[] = [];
     const add = (list: { at: number; slots: Slots }[], at: number, slots: Slots): void => {
       const stack: { at: number; slots: Slots }[] = [{ at, slots }];
       for (let top = stack.pop(); top; top = stack.pop()) {
-        if (seen.has(top.at)) continue;
-        seen.add(top.at);
+        const first = seen.get(top.at);
+        if (first) {
+          if (first[0] === top.slots[0] && first.some((slot, i) => slot !== top.slots[i])) isOnly = false;
+          continue;
+        }
+        seen.set(top.at, top.slots);
         const instruction = program[top.at]!;
         if (instruction.op === "jump") stack.push({ at: instruction.to, slots: top.slots });
         else if (instruction.op === "split")
@@ -143,22 +168,26 @@ function run(program: readonly Instruction[], text: string, groups: number): (st
     for (const { at, slots } of threads) add(next, at, slots);
     if (!found) add(next, 0, none);
     threads = [];
+    let isEnded = false;
     for (const { at, slots } of next) {
       const instruction = program[at]!;
       if (instruction.op === "match") {
         found = slots;
-        break;
+        isEnded = true;
       }
-      if (instruction.op === "set" && position < text.length && instruction.has(text.charCodeAt(position)))
-        threads.push({ at: at + 1, slots });
+      if (instruction.op !== "set" || position >= text.length || !instruction.has(text.charCodeAt(position))) continue;
+      if (!isEnded) threads.push({ at: at + 1, slots });
+      else if (slots[0] === found?.[0]) isLongest = false;
     }
     if (found && threads.length === 0) break;
   }
   if (!found) return undefined;
-  return Array.from({ length: groups + 1 }, (_, i) => {
-    const [start = -1, end = -1] = [found[2 * i], found[2 * i + 1]];
+  const last = found;
+  const textOf = (_: unknown, i: number) => {
+    const [start = -1, end = -1] = [last[2 * i], last[2 * i + 1]];
     return start < 0 || end < 0 ? undefined : text.slice(start, end);
-  });
+  };
+  return { groups: Array.from({ length: groups + 1 }, textOf), isLongest, isOnly };
 }
 
 function holds(what: Extract<PatternNode, { kind: "assert" }>["what"], text: string, at: number): boolean {

@@ -19,6 +19,8 @@ export interface ParsedPattern {
   readonly root: PatternNode;
   readonly groups: number;
   readonly hasChoice: boolean;
+  /** Whether a group may match several times, so that libraries differ in what it holds at the end. */
+  readonly hasRepeatedGroup: boolean;
 }
 
 /** Copies of a repeated part that are made at most. */
@@ -40,6 +42,7 @@ class Parser {
   #at = 0;
   #groups = 0;
   #hasChoice = false;
+  #hasRepeatedGroup = false;
 
   constructor(
     private readonly text: string,
@@ -54,7 +57,7 @@ class Parser {
     }
     const root = this.#choice();
     if (this.#at < this.text.length) throw new Unsupported();
-    return { root, groups: this.#groups, hasChoice: this.#hasChoice };
+    return { root, groups: this.#groups, hasChoice: this.#hasChoice, hasRepeatedGroup: this.#hasRepeatedGroup };
   }
 
   #choice(): PatternNode {
@@ -69,8 +72,12 @@ class Parser {
 
   #sequence(): PatternNode {
     const parts: PatternNode[] = [];
-    while (this.#at < this.text.length && this.text[this.#at] !== "|" && this.text[this.#at] !== ")")
-      parts.push(this.#repeated(this.#atom()));
+    while (this.#at < this.text.length && this.text[this.#at] !== "|" && this.text[this.#at] !== ")") {
+      const before = this.#groups;
+      const part = this.#repeated(this.#atom());
+      if (part.kind === "repeat" && part.max !== 1 && this.#groups > before) this.#hasRepeatedGroup = true;
+      parts.push(part);
+    }
     return parts.length === 1 ? parts[0]! : { kind: "sequence", parts };
   }
 

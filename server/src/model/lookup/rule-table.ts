@@ -17,9 +17,9 @@ export function patternTable(rules: readonly Rule[], flavour: "regexp" | "pcre")
   const test = ({ expression, flags, negated }: PatternParts, key: string): Match => {
     const pattern = compilePattern(expression.text, flags.text, flavour);
     if (!pattern) return "unknown";
-    const groups = pattern.match(key);
-    if (negated) return groups ? "no" : { groups: [], areCertain: true };
-    return groups ? { groups, areCertain: pattern.groupsAreCertain } : "no";
+    const match = pattern.match(key);
+    if (negated) return match ? "no" : { groups: [], areCertain: true };
+    return match ?? "no";
   };
   return (key) =>
     firstRule(rules, (parts) => {
