@@ -278,11 +278,12 @@ test("smtpd does not start with a restriction class that has no definition", asy
 });
 
 suite("a user's .forward", () => {
-  const forwarded = async (to: string, machine: ExampleFiles["machine"]) => {
+  const forwarded = async (to: string, machine: ExampleFiles["machine"], more = "") => {
     const { workspace, directory } = openExample({
       files: {
         "main.cf":
-          "compatibility_level = 3.6\nmydestination = here.example\nmyhostname = mail.here.example\nrecipient_delimiter = +\nlocal_recipient_maps =\nalias_maps =\n",
+          "compatibility_level = 3.6\nmydestination = here.example\nmyhostname = mail.here.example\nrecipient_delimiter = +\nlocal_recipient_maps =\nalias_maps =\n" +
+          more,
         "master.cf": "smtp inet n - n - - smtpd\nlocal unix - n n - - local\n",
       },
       target: "3.7",
@@ -308,6 +309,17 @@ suite("a user's .forward", () => {
     ]);
     assert.deepEqual(await forwarded("alice+news", { files }), ["/home/alice/.forward+news: |/usr/bin/news"]);
     assert.deepEqual(await forwarded("bob", { files }), ["mbox /var/mail/bob"]);
+  });
+
+  test("who is no user: luser_relay, a fallback, or back to the sender", async () => {
+    const none = "unless the server has a user zoe";
+    assert.deepEqual(await forwarded("zoe", { files }), [`${none}: it comes back, user unknown`, "mbox /var/mail/zoe"]);
+    const relay = await forwarded("zoe+x", { files }, "luser_relay = $user.$local@catch.example\n");
+    assert.equal(relay[0], `${none}: luser_relay: zoe.zoe+x@catch.example`);
+    const fallback = "fallback_transport = lmtp:unix:x\nluser_relay = y\n";
+    assert.equal((await forwarded("zoe", { files }, fallback))[0], `${none}: fallback_transport: lmtp:unix:x`);
+    const agent = await forwarded("zoe", { files }, `mailbox_transport = cyrus\n${fallback}`);
+    assert.deepEqual(agent, ["mailbox_transport: cyrus"]);
   });
 
   test("is said where nobody may look", async () => {

@@ -10,15 +10,22 @@ interface Forward {
   readonly targets: readonly string[];
 }
 
+/** The fields of a user's line in this machine's /etc/passwd; undefined where it has none. */
+export function accountOf(view: View, user: string): readonly string[] | "unknown" | undefined {
+  const passwd = view.instance.probes.text("/etc/passwd");
+  if (passwd?.kind !== "found") return "unknown";
+  const accounts = splitLines(passwd.value.text).map((line) => line.trimEnd().split(":"));
+  return accounts.find(([name]) => name === user);
+}
+
 /** The first file of forward_path that a user has; "unknown" where that cannot be looked up. */
 export function forwardOf(view: View, user: string, extension: string): Forward | "unknown" | undefined {
   const paths = splitWords(view.scope.evaluated("forward_path").text);
   if (paths.length === 0) return undefined;
   const { probes } = view.instance;
-  const passwd = probes.text("/etc/passwd");
-  if (passwd?.kind !== "found") return "unknown";
-  const fields = splitLines(passwd.value.text).map((line) => line.trimEnd().split(":"));
-  const home = fields.find(([name]) => name === user)?.[5];
+  const account = accountOf(view, user);
+  if (account === "unknown") return "unknown";
+  const home = account?.[5];
   // Who has no home on this machine has no file in it.
   if (!home) return undefined;
   const values: Readonly<Record<string, string>> = {

@@ -1,7 +1,8 @@
+import { evaluate } from "../evaluate.ts";
 import { withoutExtension } from "../lookup/mail-address.ts";
 import type { View } from "../lookup/view.ts";
 import { splitAddress } from "./address.ts";
-import { forwardOf } from "./forward-file.ts";
+import { accountOf, forwardOf } from "./forward-file.ts";
 import type { Reason } from "./resolve.ts";
 import { addressesIn } from "./rewriting.ts";
 
@@ -23,13 +24,17 @@ export function localDelivery(view: View, recipient: string, depth = 0): Reason[
     return depth >= deepest ? [step] : [step, ...further.flatMap((text) => localDelivery(view, text, depth + 1))];
   }
   const forward = forwardOf(view, bare, name.slice(bare.length + 1));
-  if (forward === "unknown") return [{ text: `unless a .forward of ${bare} says otherwise:` }, mailbox(view, bare)];
-  if (!forward) return [mailbox(view, bare)];
+  const end = (): Reason[] => {
+    const other = mailboxTransport(view, bare);
+    return other ? [other] : [...withoutUser(view, recipient, bare), mailbox(view, bare)];
+  };
+  if (forward === "unknown") return [{ text: `unless a .forward of ${bare} says otherwise:` }, ...end()];
+  if (!forward) return end();
   const targets = forward.targets.map((target) => target.replace(/^\\/, ""));
   const further = targets.filter((text) => isLocalName(text) && text.toLowerCase() !== bare);
   return [
     { text: `${forward.path}: ${forward.targets.join(", ")}` },
-    ...(targets.some((text) => text.toLowerCase() === bare) ? [mailbox(view, bare)] : []),
+    ...(targets.some((text) => text.toLowerCase() === bare) ? end() : []),
     ...(depth >= deepest ? [] : further.flatMap((text) => localDelivery(view, text, depth + 1))),
   ];
 }
@@ -37,20 +42,46 @@ export function localDelivery(view: View, recipient: string, depth = 0): Reason[
 /** A name without a domain, and no file, command or list. */
 const isLocalName = (text: string): boolean => !text.includes("@") && !/^[/|:"]/.test(text);
 
+const said = (view: View, parameter: string, text: string): Reason => ({ text, place: view.place(parameter) });
+
+/** What a table of users says, or the parameter beside it; undefined where both are empty for this user. */
+function choice(view: View, single: string, user: string): Reason | undefined {
+  const parameter = `${single}_maps`;
+  const maps = view.maps(parameter);
+  const found = maps.isEmpty ? ({ kind: "none" } as const) : maps.find(view.world, user, false);
+  if (found.kind === "found")
+    return { text: `${parameter}: ${found.value}`, place: found.place ?? view.place(parameter) };
+  if (found.kind === "some" || found.kind === "failed") return said(view, parameter, `${parameter} decides`);
+  const value = view.text(single);
+  return value === "" ? undefined : said(view, single, `${single}: ${value}`);
+}
+
+const mailboxTransport = (view: View, user: string) => choice(view, "mailbox_transport", user);
+
+/** Where mail for a name goes that is no user; nothing for who is one on this machine. */
+function withoutUser(view: View, recipient: string, user: string): Reason[] {
+  const account = accountOf(view, user);
+  if (account !== undefined && account !== "unknown") return [];
+  const other = choice(view, "fallback_transport", user) ?? luserRelay(view, recipient, user);
+  if (other) return [{ ...other, text: `unless the server has a user ${user}: ${other.text}` }];
+  return account === undefined ? [{ text: `unless the server has a user ${user}: it comes back, user unknown` }] : [];
+}
+
+function luserRelay(view: View, recipient: string, user: string): Reason | undefined {
+  // Its $user and the like are the recipient's, not parameters.
+  const raw = view.scope.evaluated("luser_relay").text;
+  if (raw === "") return undefined;
+  const { local, domain } = splitAddress(recipient);
+  const values: Readonly<Record<string, string>> = { user, local, domain, recipient };
+  const filled = evaluate(raw, (key) => (values[key] === undefined ? undefined : { text: values[key], raw: true }));
+  return said(view, "luser_relay", `luser_relay: ${filled.known && !filled.failed ? filled.text : raw}`);
+}
+
 function mailbox(view: View, user: string): Reason {
-  const said = (parameter: string, text: string): Reason => ({ text, place: view.place(parameter) });
-  for (const parameter of ["mailbox_transport_maps", "mailbox_command_maps"]) {
-    const maps = view.maps(parameter);
-    const found = maps.isEmpty ? ({ kind: "none" } as const) : maps.find(view.world, user, false);
-    if (found.kind === "found")
-      return { text: `${parameter}: ${found.value}`, place: found.place ?? view.place(parameter) };
-    if (found.kind === "some" || found.kind === "failed") return said(parameter, `${parameter} decides`);
-    const single = parameter.slice(0, -"_maps".length);
-    const value = view.text(single);
-    if (value !== "") return said(single, `${single}: ${value}`);
-  }
+  const command = choice(view, "mailbox_command", user);
+  if (command) return command;
   const home = view.text("home_mailbox");
-  if (home !== "") return said("home_mailbox", `${home.endsWith("/") ? "Maildir" : "mbox"} ~${user}/${home}`);
+  if (home !== "") return said(view, "home_mailbox", `${home.endsWith("/") ? "Maildir" : "mbox"} ~${user}/${home}`);
   const spool = view.text("mail_spool_directory") || "/var/mail";
-  return said("mail_spool_directory", `mbox ${spool}/${user}`.replaceAll("//", "/"));
+  return said(view, "mail_spool_directory", `mbox ${spool}/${user}`.replaceAll("//", "/"));
 }
