@@ -282,7 +282,7 @@ suite("a user's .forward", () => {
     const { workspace, directory } = openExample({
       files: {
         "main.cf":
-          "compatibility_level = 3.6\nmydestination = here.example\nmyhostname = mail.here.example\nrecipient_delimiter = +\nlocal_recipient_maps =\nalias_maps =\n" +
+          "compatibility_level = 3.6\nmydestination = here.example\nmyorigin = here.example\nmyhostname = mail.here.example\nrecipient_delimiter = +\nlocal_recipient_maps =\nalias_maps =\n" +
           more,
         "master.cf": "smtp inet n - n - - smtpd\nlocal unix - n n - - local\n",
       },
@@ -320,6 +320,18 @@ suite("a user's .forward", () => {
     assert.equal((await forwarded("zoe", { files }, fallback))[0], `${none}: fallback_transport: lmtp:unix:x`);
     const agent = await forwarded("zoe", { files }, `mailbox_transport = cyrus\n${fallback}`);
     assert.deepEqual(agent, ["mailbox_transport: cyrus"]);
+  });
+
+  test("names among an alias's addresses are of this machine where myorigin is", async () => {
+    const aliases = "alias_maps = inline:{ {list = x@far.example, bob}, {bob = bob, y@far.example} }\n";
+    const [said, mbox] = ["alias list: x@far.example, bob", "mbox /var/mail/bob"];
+    const here = await forwarded("list", { files }, aliases);
+    assert.deepEqual(here, [said, "alias bob: bob, y@far.example", mbox]);
+    const round = "alias_maps = inline:{ {a = a1, b, a}, {b = a, c, c}, {c = b, a} }\nmail_spool_directory = /m\n";
+    const steps = (await forwarded("a", { files }, round)).filter((text) => !text.startsWith("unless"));
+    assert.deepEqual(steps, ["alias a: a1, b, a", "mbox /m/a1", "alias b: a, c, c", "alias c: b, a", "mbox /m/a"]);
+    const there = "bob goes on as bob@mail.here.example, which is no address of this machine";
+    assert.deepEqual(await forwarded("list", { files }, `${aliases}myorigin = $myhostname\n`), [said, there]);
   });
 
   test("is said where nobody may look", async () => {

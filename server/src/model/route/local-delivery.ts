@@ -3,15 +3,18 @@ import { withoutExtension } from "../lookup/mail-address.ts";
 import type { View } from "../lookup/view.ts";
 import { splitAddress } from "./address.ts";
 import { accountOf, forwardOf } from "./forward-file.ts";
-import type { Reason } from "./resolve.ts";
+import { isLocalDomain, qualified, type Reason } from "./resolve.ts";
 import { addressesIn } from "./rewriting.ts";
 
-/** Aliases of aliases that are followed. */
-const deepest = 10;
+/** Names that are followed from one. */
+const mostNames = 500;
 
 /** What local(8) does: aliases first, then the user's `.forward`, then the mailbox. */
-export function localDelivery(view: View, recipient: string, depth = 0): Reason[] {
+export function localDelivery(view: View, recipient: string, seen: Set<string> = new Set()): Reason[] {
   const name = splitAddress(recipient).local.toLowerCase();
+  // As local(8) does, which brings a message to each name once.
+  if (seen.has(name) || seen.size >= mostNames) return [];
+  seen.add(name);
   const bare = withoutExtension(view.scope, name)?.bare ?? name;
   const maps = view.maps("alias_maps");
   for (const key of new Set([name, bare])) {
@@ -20,27 +23,51 @@ export function localDelivery(view: View, recipient: string, depth = 0): Reason[
     if (found.kind === "some") return [{ text: `${found.table} says where ${key} goes` }];
     if (found.kind !== "found") continue;
     const step = { text: `alias ${key}: ${found.value}`, place: found.place };
-    const further = addressesIn(found.value).filter((text) => isLocalName(text) && text.toLowerCase() !== key);
-    return depth >= deepest ? [step] : [step, ...further.flatMap((text) => localDelivery(view, text, depth + 1))];
+    const itself = { name: key, steps: () => userDelivery(view, recipient, seen) };
+    return [step, ...addressesIn(found.value).flatMap((text) => named(view, text, itself, seen))];
   }
+  return userDelivery(view, recipient, seen);
+}
+
+/** Behind the aliases: the user's `.forward`, then the mailbox. */
+function userDelivery(view: View, recipient: string, seen: Set<string>): Reason[] {
+  const name = splitAddress(recipient).local.toLowerCase();
+  const bare = withoutExtension(view.scope, name)?.bare ?? name;
   const forward = forwardOf(view, bare, name.slice(bare.length + 1));
-  const end = (): Reason[] => {
-    const other = mailboxTransport(view, bare);
-    return other ? [other] : [...withoutUser(view, recipient, bare), mailbox(view, bare)];
-  };
-  if (forward === "unknown") return [{ text: `unless a .forward of ${bare} says otherwise:` }, ...end()];
-  if (!forward) return end();
-  const targets = forward.targets.map((target) => target.replace(/^\\/, ""));
-  const further = targets.filter((text) => isLocalName(text) && text.toLowerCase() !== bare);
+  const itself = { name: bare, steps: () => userMailbox(view, recipient, bare) };
+  if (forward === "unknown") return [{ text: `unless a .forward of ${bare} says otherwise:` }, ...itself.steps()];
+  if (!forward) return itself.steps();
   return [
     { text: `${forward.path}: ${forward.targets.join(", ")}` },
-    ...(targets.some((text) => text.toLowerCase() === bare) ? end() : []),
-    ...(depth >= deepest ? [] : further.flatMap((text) => localDelivery(view, text, depth + 1))),
+    ...forward.targets.flatMap((text) => named(view, text, itself, seen)),
   ];
 }
 
+function userMailbox(view: View, recipient: string, user: string): Reason[] {
+  const other = choice(view, "mailbox_transport", user);
+  return other ? [other] : [...withoutUser(view, recipient, user), mailbox(view, user)];
+}
+
+interface Itself {
+  readonly name: string;
+  readonly steps: () => Reason[];
+}
+
 /** A name without a domain, and no file, command or list. */
-const isLocalName = (text: string): boolean => !text.includes("@") && !/^[/|:"]/.test(text);
+const isName = (text: string): boolean => !text.includes("@") && !/^[/|:"]/.test(text);
+
+/** Where a name goes that stands among the addresses for `itself`: it stays here where myorigin is a domain of this machine. */
+function named(view: View, text: string, itself: Itself, seen: Set<string>): Reason[] {
+  if (!isName(text)) return [];
+  const name = text.replace(/^\\+/, "").toLowerCase();
+  const whole = qualified(view, name);
+  const isHere = isLocalDomain(view, splitAddress(whole).domain);
+  if (isHere !== "yes")
+    return [{ text: `${text} goes on as ${whole}${isHere === "no" ? ", which is no address of this machine" : ""}` }];
+  // A backslash stands for the mailbox, whatever aliases and .forward say.
+  if (text !== name && text[0] === "\\") return userMailbox(view, whole, name);
+  return name === itself.name ? itself.steps() : localDelivery(view, whole, seen);
+}
 
 const said = (view: View, parameter: string, text: string): Reason => ({ text, place: view.place(parameter) });
 
@@ -55,8 +82,6 @@ function choice(view: View, single: string, user: string): Reason | undefined {
   const value = view.text(single);
   return value === "" ? undefined : said(view, single, `${single}: ${value}`);
 }
-
-const mailboxTransport = (view: View, user: string) => choice(view, "mailbox_transport", user);
 
 /** Where mail for a name goes that is no user; nothing for who is one on this machine. */
 function withoutUser(view: View, recipient: string, user: string): Reason[] {
