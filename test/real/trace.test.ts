@@ -7,6 +7,7 @@ import { splitDsn } from "../../server/src/model/access/table-result.ts";
 import { quoted } from "../../server/src/model/lookup/quoted-address.ts";
 import { needs } from "../needs.ts";
 import { type Case, cases } from "./trace-cases.ts";
+import { everyday } from "./trace-cases-everyday.ts";
 import { found } from "./trace-cases-found.ts";
 import { difference, patience } from "./trace-difference.ts";
 import { type Envelope, RealPostfix } from "./trace-postfix.ts";
@@ -24,7 +25,7 @@ suite("a real Postfix does with a message what the files say", { skip: needs("po
   const count = { all: 0, depends: 0, ways: 0 };
   after(() => postfix.remove());
 
-  for (const one of [...cases, ...found])
+  for (const one of [...cases, ...found, ...everyday])
     test(one.name, async () => {
       postfix.start(one.setup);
       try {
