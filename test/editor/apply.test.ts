@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   chownSync,
@@ -8,6 +9,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -151,6 +153,38 @@ suite("a running Postfix from VS Code", { skip: needs("code-server", "chromium",
       await dialog().getByRole("button", { name: "Apply" }).click();
       await workbench.page.locator('.tab[data-resource-name="imapd"]:not(.dirty)').waitFor({ timeout: 90_000 });
       assert.match(readFileSync(path.join(postfix.directory, "courier", "imapd"), "utf8"), /^MAXPERIP=20$/m);
+    });
+  });
+
+  test("an apply that was cut off is found, and recovered", async () => {
+    await workbench.step("recover", async () => {
+      const main = path.join(postfix.directory, "main.cf");
+      const old = readFileSync(main, "utf8");
+      const half = `${old}smtpd_banner = half\n`;
+      const own = path.join(postfix.directory, ".mailconf");
+      mkdirSync(path.join(own, "apply"), { recursive: true });
+      const [before, after] = [old, half].map((text) => createHash("sha256").update(text).digest("hex"));
+      const fresh = path.join(postfix.directory, ".main.cf.mailconf-new");
+      const kept = path.join(postfix.directory, ".main.cf.mailconf-old");
+      const file = { name: "main.cf", target: main, mode: 0o644, owner: 0, group: 0, before, after, fresh, old: kept };
+      const observed = { running: [], asked: [], greeted: [], failures: [] };
+      const journal = { version: 1, process: "1 0", started: "20261126-000000", server: "postfix", backup: own };
+      renameSync(main, kept);
+      writeFileSync(main, half);
+      writeFileSync(
+        path.join(own, "apply", "journal.writing"),
+        JSON.stringify({ ...journal, activation: "none", observed, files: [file] }),
+      );
+      await workbench.openFile("master.cf");
+      const told = workbench.page.locator(".notification-list-item", { hasText: "was interrupted" });
+      await told.first().waitFor({ timeout: 60_000 });
+      await told.first().getByRole("button", { name: "Recover" }).click();
+      const done = workbench.page.locator(".notification-list-item-message", {
+        hasText: "old files are back in place",
+      });
+      await done.first().waitFor({ timeout: 60_000 });
+      assert.equal(readFileSync(main, "utf8"), old);
+      assert.equal(existsSync(path.join(own, "apply")), false);
     });
   });
 

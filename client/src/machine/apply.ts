@@ -199,9 +199,11 @@ export function offerApply(session: Session): void {
       return;
     told.add(directory);
     const ended = await runMailconf(session, ["apply", directory, "--recover", "--dry-run"]);
-    if (ended.status === 0) return;
-    // One that still runs is looked at again.
-    if (!ended.stdout.includes("mailconf apply --recover")) return void told.delete(directory);
+    if (!ended.stdout.includes("mailconf apply --recover")) {
+      // One that still runs is looked at again; through the prefix that would be a program for each file that is opened.
+      if (prefix().length === 0) told.delete(directory);
+      return;
+    }
     const recover = l10n.t("Recover");
     const text = l10n.t("An apply of {0} was interrupted. Recover puts all old or all new files in place.", directory);
     if ((await window.showWarningMessage(text, recover)) === recover) await recoverIn(session, directory);
