@@ -167,6 +167,9 @@ if (isInside(skip))
           service(`${three}:587`, "smtpd_tls_cert_file=none", "smtpd_tls_eccert_file="),
           service(`${three}:2525`, "smtpd_use_tls=yes", "smtpd_tls_security_level="),
           service(`${three}:2526`, "smtpd_tls_security_level="),
+          // One that is of no use takes the other one with it.
+          service(`${three}:2527`, "smtpd_tls_eccert_file=/nonexistent"),
+          service(`${three}:2528`, `smtpd_tls_key_file=${pem("three")}`),
         ].join(""),
       );
       assert.ok((await compare()) > 20);

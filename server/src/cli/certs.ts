@@ -66,8 +66,9 @@ function jsonOf({ listener, files, byName }: Presented) {
   };
 }
 
-function fileOf({ path, isMissing, facts }: PresentedFile) {
+function fileOf({ path, isMissing, facts, spoiledBy }: PresentedFile) {
   if (isMissing) return { path, problem: "missing" };
+  if (spoiledBy !== undefined) return { path, problem: spoiledWords(spoiledBy) };
   if (facts === undefined) return { path };
   if (typeof facts === "string") return { path, problem: facts };
   const { names, issuer, fingerprint, validFrom, validTo, keyFits } = facts;
@@ -105,9 +106,12 @@ function table(shown: readonly Presented[]): string {
   return `${lines.map(row).join("\n")}\n`;
 }
 
+const spoiledWords = (path: string): string => `not shown, as ${path} is of no use`;
+
 /** Names and state of a certificate file for people. */
-function wordsFor({ isMissing, facts }: PresentedFile): [string, string] {
+function wordsFor({ isMissing, facts, spoiledBy }: PresentedFile): [string, string] {
   if (isMissing) return ["", "missing"];
+  if (spoiledBy !== undefined) return ["", spoiledWords(spoiledBy)];
   if (facts === undefined) return ["", ""];
   if (typeof facts === "string") return ["", `no certificate (${facts})`];
   return [facts.names.slice(0, 3).join(" ") + (facts.names.length > 3 ? " …" : ""), stateOf(facts)];

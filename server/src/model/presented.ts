@@ -16,6 +16,8 @@ export interface PresentedFile {
   readonly keyPath: string;
   readonly isMissing: boolean;
   readonly facts: CertificateFacts | NoCertificate | undefined;
+  /** Another file of the same service that is of no use: Postfix then shows none of them. */
+  readonly spoiledBy?: string;
 }
 
 /** A listener with everything that it can show. */
@@ -90,10 +92,16 @@ function ofPostfix(instance: Instance, listener: Listener, scope: Scope, command
       ? chainCertificates(instance, names)
       : names.map((path) => askCertificate(instance, path, keyPathOf(scope, prefix, path)))
   ).map(asFile);
+  const useless = files.find(isUseless)?.path;
   // The first of the chain files may be a key.
   const shown = files[0] ? { ...listener, certificate: files[0].path } : listener;
-  return { listener: shown, files, byName: sniFiles(instance, scope) };
+  const answered =
+    useless === undefined ? files : files.map((file) => (isUseless(file) ? file : { ...file, spoiledBy: useless }));
+  return { listener: shown, files: answered, byName: sniFiles(instance, scope) };
 }
+
+const isUseless = ({ isMissing, facts }: PresentedFile): boolean =>
+  isMissing || typeof facts === "string" || facts?.keyFits === false;
 
 /** The key that goes with a certificate of the older parameters; chain files hold their own. */
 function keyPathOf(scope: Scope, prefix: string, path: string): string {
