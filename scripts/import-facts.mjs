@@ -122,4 +122,17 @@ const tsv = (name) => {
   const columns = head.split("\t");
   return lines.map((line) => lean(Object.fromEntries(line.split("\t").map((cell, i) => [columns[i], cell || null]))));
 };
-write("log-messages", tsv("log-messages.tsv"));
+
+/** Messages that were seen in a real log and are not in the source, or say it otherwise there: `replaces` names the pattern they stand for. */
+const seen = readFileSync("scripts/log-messages-seen.jsonl", "utf8")
+  .trimEnd()
+  .split("\n")
+  .map((line) => JSON.parse(line));
+const without = ({ replaces, ...row }) => row;
+write("log-messages", [
+  ...tsv("log-messages.tsv").flatMap((row) => {
+    const better = seen.filter(({ replaces }) => replaces === row.pattern);
+    return better.length > 0 ? better.map(without) : [row];
+  }),
+  ...seen.filter(({ replaces }) => replaces === undefined),
+]);

@@ -54,6 +54,32 @@ suite("which certificate each address presents", () => {
     ]);
   });
 
+  test("what makes Postfix turn TLS off takes the other certificates of the service with it", () => {
+    const faults = (list: string) => {
+      const { workspace, directory } = openExample({
+        files: {
+          "main.cf": `smtpd_tls_security_level = may\nsmtpd_tls_chain_files = ${list}\n`,
+          "master.cf": "192.0.2.1:smtp inet n - n - - smtpd\n",
+        },
+        machine: {
+          certificates: {
+            "/ec.pem": { names: ["ec.example.com"], days: 60 },
+            "/ec2.pem": { names: ["ec.example.com"], days: 60 },
+            "/rsa.pem": { names: ["rsa.example.com"], days: 60, rsaBits: 2048 },
+            "/below.pem": { names: ["ec.example.com"], days: 60, isKeyFirst: false },
+            "/locked.pem": { names: ["ec.example.com"], days: 60, key: "encrypted" },
+          },
+        },
+      });
+      const [smtp] = presentedCertificates(workspace.read(directory).instance);
+      return smtp!.files.map(({ fault, spoiledBy }) => fault ?? spoiledBy);
+    };
+    assert.deepEqual(faults("/rsa.pem /ec.pem"), [undefined, undefined]);
+    assert.deepEqual(faults("/rsa.pem /ec.pem /ec2.pem"), ["/ec2.pem", "/ec2.pem", "same kind"]);
+    assert.deepEqual(faults("/rsa.pem /below.pem"), ["/below.pem", "key below"]);
+    assert.deepEqual(faults("/locked.pem"), ["no key"]);
+  });
+
   test("inlay hints say how long a certificate is valid", () => {
     const hints = (name: string) =>
       inlayHints(open.workspace, file(name), {

@@ -12,7 +12,11 @@ import { sampleInstance } from "./sample-server.ts";
 
 const { instance } = sampleInstance();
 const pages = ["mail-map", "mail-map-page", "mail-map-svg", "mail-way", "client-settings-page", "wire", "trace-page"];
-const sources = [...pages.map((name) => `server/src/features/${name}.ts`), "server/src/model/validity.ts"]
+const sources = [
+  ...pages.map((name) => `server/src/features/${name}.ts`),
+  "server/src/model/validity.ts",
+  "server/src/model/presented.ts",
+]
   .map((file) => readFileSync(at(file), "utf8"))
   .join("\n");
 

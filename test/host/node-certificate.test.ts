@@ -42,6 +42,19 @@ suite("certificates of files", () => {
     assert.equal(read(key + pem, key).isKeyFirst, true);
   });
 
+  test("several keys in one file, each above its chain", () => {
+    assert.equal(read(key + pem, key).parts, undefined);
+    const both = read(key + pem + key + pem, key);
+    assert.deepEqual(
+      both.parts?.map(({ keyFits, isKeyFirst, names }) => [keyFits, isKeyFirst, names[0]]),
+      [
+        [true, true, "mail.example.com"],
+        [true, true, "mail.example.com"],
+      ],
+    );
+    assert.equal(read(pem + key + key, key).parts, undefined);
+  });
+
   test("a key in another form", () => {
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
     const der = (type: "pkcs1" | "pkcs8") => decode(privateKey.export({ type, format: "der" }));

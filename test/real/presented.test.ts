@@ -28,9 +28,14 @@ interface File {
   readonly keyFits?: boolean;
 }
 
-const keyOf = ({ path }: File): "rsa" | "ec" => {
-  const text = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(readFileSync(path, "utf8"));
-  return new X509Certificate(text![0]).publicKey.asymmetricKeyType === "rsa" ? "rsa" : "ec";
+/** The kind of key of the certificate that is meant: the file's first, where none is. */
+const keyOf = ({ path, fingerprint }: File): "rsa" | "ec" => {
+  const form = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+  const all = readFileSync(path, "utf8")
+    .match(form)!
+    .map((text) => new X509Certificate(text));
+  const meant = all.find(({ fingerprint256 }) => fingerprint256 === fingerprint) ?? all[0]!;
+  return meant.publicKey.asymmetricKeyType === "rsa" ? "rsa" : "ec";
 };
 
 /** A service of its own for an address and port, with some settings. */
@@ -106,6 +111,8 @@ if (isInside(skip))
       const main = make("main", "rsa");
       make("main-ec");
       const second = make("two");
+      servers.write("both.pem", ...main, ...second);
+      servers.write("reversed.pem", ...[...second].reverse());
       const third = make("three", "rsa");
       make("four");
       const sixth = make("six");
@@ -170,6 +177,8 @@ if (isInside(skip))
           // One that is of no use takes the other one with it.
           service(`${three}:2527`, "smtpd_tls_eccert_file=/nonexistent"),
           service(`${three}:2528`, `smtpd_tls_key_file=${pem("three")}`),
+          service(`${three}:2529`, "smtpd_tls_eckey_file="),
+          service(`${three}:2530`, `smtpd_tls_eckey_file=${servers.at("tls/main-ec.crt")}`),
         ].join(""),
       );
       assert.ok((await compare()) > 20);
@@ -184,6 +193,11 @@ if (isInside(skip))
           service(`${two}:smtp`, `smtpd_tls_cert_file=${pem("two")}`),
           service(`${two}:587`, "smtpd_tls_chain_files=", `smtpd_tls_cert_file=${pem("two")}`),
           `${three}:25 inet n - n - - smtpd -o { smtpd_tls_chain_files = ${of("two.key", "two.crt")} }\n`,
+          // Two kinds in one file; the key below; a second one of the same kind.
+          service(`${three}:587`, `smtpd_tls_chain_files=${of("both.pem")}`),
+          service(`${three}:2525`, `smtpd_tls_chain_files=${of("reversed.pem")}`),
+          service(`${three}:2526`, `smtpd_tls_chain_files=${of("two.pem")},${of("four.pem")}`),
+          service(`${three}:2527`, `smtpd_tls_chain_files=${of("main.pem")},${of("reversed.pem")}`),
         ].join(""),
       );
       assert.ok((await compare()) > 15);

@@ -1,5 +1,5 @@
 import type { CertificateFacts } from "../host/host.ts";
-import { type Presented, type PresentedFile, presentedCertificates } from "../model/presented.ts";
+import { faultWords, type Presented, type PresentedFile, presentedCertificates } from "../model/presented.ts";
 import { validityInWords } from "../model/validity.ts";
 import { uriOf } from "../uri.ts";
 import type { Workspace } from "../workspace.ts";
@@ -66,11 +66,12 @@ function jsonOf({ listener, files, byName }: Presented) {
   };
 }
 
-function fileOf({ path, isMissing, facts, spoiledBy }: PresentedFile) {
+function fileOf({ path, isMissing, facts, fault, spoiledBy }: PresentedFile) {
   if (isMissing) return { path, problem: "missing" };
   if (spoiledBy !== undefined) return { path, problem: spoiledWords(spoiledBy) };
   if (facts === undefined) return { path };
   if (typeof facts === "string") return { path, problem: facts };
+  if (fault !== undefined && fault !== "wrong key") return { path, problem: faultWords[fault] };
   const { names, issuer, fingerprint, validFrom, validTo, keyFits } = facts;
   return {
     path,
@@ -109,11 +110,12 @@ function table(shown: readonly Presented[]): string {
 const spoiledWords = (path: string): string => `not shown, as ${path} is of no use`;
 
 /** Names and state of a certificate file for people. */
-function wordsFor({ isMissing, facts, spoiledBy }: PresentedFile): [string, string] {
+function wordsFor({ isMissing, facts, fault, spoiledBy }: PresentedFile): [string, string] {
   if (isMissing) return ["", "missing"];
   if (spoiledBy !== undefined) return ["", spoiledWords(spoiledBy)];
   if (facts === undefined) return ["", ""];
   if (typeof facts === "string") return ["", `no certificate (${facts})`];
+  if (fault !== undefined && fault !== "wrong key") return ["", `not shown: ${faultWords[fault]}`];
   return [facts.names.slice(0, 3).join(" ") + (facts.names.length > 3 ? " …" : ""), stateOf(facts)];
 }
 

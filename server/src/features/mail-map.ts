@@ -1,7 +1,7 @@
 import { canonicalAddress, isIpv6 } from "../model/addresses.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Listener } from "../model/listeners.ts";
-import { type PresentedFile, presentedCertificates } from "../model/presented.ts";
+import { faultWords, type PresentedFile, presentedCertificates } from "../model/presented.ts";
 import { daysUntil } from "../model/validity.ts";
 import type { Place } from "./html.ts";
 
@@ -90,11 +90,13 @@ function rowOf(
 
 function stateOf(file: PresentedFile | undefined, daysLeft: number, instance: Instance): State {
   if (!file) return { kind: "bad", word: "no certificate" };
-  const { isMissing, facts } = file;
+  const { isMissing, facts, fault, spoiledBy } = file;
   if (isMissing) return { kind: "bad", word: "file is missing" };
   if (facts === undefined) return { kind: "unknown", word: "not looked at" };
   if (typeof facts === "string") return { kind: "bad", word: "no certificate", detail: facts };
   if (facts.keyFits === false) return { kind: "bad", word: "key of another certificate" };
+  if (fault !== undefined) return { kind: "bad", word: "not shown", detail: faultWords[fault] };
+  if (spoiledBy !== undefined) return { kind: "bad", word: "not shown", detail: `${spoiledBy} is of no use` };
   if (daysLeft < 0) return { kind: "bad", word: "expired" };
   if (daysLeft < instance.options.expiresSoonDays) return { kind: "soon", word: "ends soon" };
   if (facts.isSelfSigned) return { kind: "soon", word: "self-signed" };

@@ -76,6 +76,8 @@ export interface CertificateFacts {
   readonly chain: readonly string[];
   /** The authority whose certificate clients would need and that neither the file nor the known authorities have. */
   readonly missingIssuer: string | undefined;
+  /** Where the file holds several keys, each above its chain: the facts of each, as smtpd_tls_chain_files takes them. */
+  readonly parts?: readonly CertificateFacts[];
 }
 
 /** Why a file shows no certificate: a signing request, a binary form or a container, a key alone, cut or changed text, anything else. */

@@ -50,8 +50,20 @@ export function readCertificate(
     isLeafFirst: !(leaf.ca && others.some((other) => !other.ca)),
     chain: others.filter(({ subject, issuer }) => subject !== issuer).map(({ fingerprint256 }) => fingerprint256),
     missingIssuer: isSelfSigned ? undefined : missingIssuer(leaf, others, authorities),
+    ...partsOf(pem, authorities),
   };
 }
+
+/** Key after key with the certificates below it, each read as a file of its own; nothing for a file with one key. */
+function partsOf(pem: string, authorities: Authorities): Pick<CertificateFacts, "parts"> {
+  const pieces = pem.split(/(?=-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----)/);
+  const withKey = pieces.filter((piece) => privateKeyForm.test(piece));
+  if (withKey.length < 2 || (withKey[0] !== pieces[0] && certificateIn(pieces[0]!))) return {};
+  const parts = withKey.map((piece) => readCertificate(piece, piece, authorities));
+  return { parts: parts.filter((part) => typeof part === "object") };
+}
+
+const certificateIn = (pem: string): boolean => pem.includes("-----BEGIN CERTIFICATE-----");
 
 function parse(text: string): X509Certificate | undefined {
   try {

@@ -1,6 +1,6 @@
 import type { CertificateFacts, HandshakeAnswer } from "../host/host.ts";
 import type { Instance } from "../model/instance.ts";
-import { presentedCertificates } from "../model/presented.ts";
+import { faultWords, presentedCertificates } from "../model/presented.ts";
 import { factsOf, type LiveQuestion } from "./questions.ts";
 
 /** What came of one handshake beside what the files say. */
@@ -111,7 +111,7 @@ function explainProblem(question: LiveQuestion, { stage, problem, detail, greeti
     ? `the key in "${wrongKey.keyPath}" is not that of "${wrongKey.path}"`
     : empty
       ? `"${empty.path}" ${empty.isMissing ? "does not exist" : `holds no certificate (${empty.facts})`}`
-      : undefined;
+      : offCause(question);
   switch (problem) {
     case "cancelled":
       return { state: "unknown", message: "not asked: cancelled" };
@@ -145,6 +145,15 @@ function explainProblem(question: LiveQuestion, { stage, problem, detail, greeti
     default:
       return different(`handshake fails${quoted}: ${cause ?? "certificate or key cannot be used, see the log"}`);
   }
+}
+
+/** Why the files themselves turn TLS off, where neither a missing file nor a wrong key does. */
+function offCause({ expected }: LiveQuestion): string | undefined {
+  for (const { path, fault, spoiledBy } of expected) {
+    if (fault !== undefined) return `"${path}" is of no use: ${faultWords[fault]}`;
+    if (spoiledBy !== undefined) return `"${spoiledBy}" is of no use`;
+  }
+  return undefined;
 }
 
 const closing = (stage: string, greeting: string): string =>

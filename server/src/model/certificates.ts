@@ -69,7 +69,9 @@ export function chainCertificates(instance: Instance, paths: readonly string[]):
   return paths.flatMap((path) => {
     const asked = askCertificate(instance, path, keyAbove ?? path);
     keyAbove = asked.facts === "key only" ? path : undefined;
-    return keyAbove === undefined ? [asked] : [];
+    if (keyAbove !== undefined) return [];
+    const parts = typeof asked.facts === "object" ? (asked.facts.parts ?? []) : [];
+    return parts.length > 0 ? parts.map((facts) => ({ ...asked, facts })) : [asked];
   });
 }
 

@@ -1,7 +1,7 @@
-import type { CertificateFacts, NoCertificate } from "../host/host.ts";
+import type { CertificateFacts, KeyForm, NoCertificate } from "../host/host.ts";
 import { TableEntry } from "../syntax/lookup-table.ts";
 import { splitWords } from "../syntax/words.ts";
-import { askCertificate, chainCertificates } from "./certificates.ts";
+import { type AskedCertificate, askCertificate, chainCertificates } from "./certificates.ts";
 import { courierCertificates } from "./courier-certificates.ts";
 import { courierListeners } from "./courier-listeners.ts";
 import { certificateForAddress } from "./courier-lookup.ts";
@@ -16,9 +16,24 @@ export interface PresentedFile {
   readonly keyPath: string;
   readonly isMissing: boolean;
   readonly facts: CertificateFacts | NoCertificate | undefined;
+  /** Why Postfix takes none of the service's certificates because of this one. */
+  readonly fault?: Fault;
   /** Another file of the same service that is of no use: Postfix then shows none of them. */
   readonly spoiledBy?: string;
 }
+
+/** "missing", no certificate in it, its key another's, no key that Postfix reads, its key below it, a second one for the same kind of key. */
+export type Fault = "missing" | "no certificate" | "wrong key" | "no key" | "key below" | "same kind";
+
+/** Why Postfix turns TLS off because of the file, as a clause. */
+export const faultWords: Readonly<Record<Fault, string>> = {
+  missing: "missing",
+  "no certificate": "no certificate",
+  "wrong key": "wrong key",
+  "no key": "no key that Postfix can read goes with it",
+  "key below": "its key has to stand above it",
+  "same kind": "a certificate for the same kind of key stands before it",
+};
 
 /** A listener with everything that it can show. */
 export interface Presented {
@@ -87,27 +102,51 @@ export function presentedCertificates(instance: Instance): readonly Presented[] 
 function ofPostfix(instance: Instance, listener: Listener, scope: Scope, command: string): Presented {
   const names = serverCertificates(scope, command) ?? [];
   const prefix = tlsPrefix(scope, command);
-  const files = (
-    scope.list(`${prefix}_tls_chain_files`)?.length
-      ? chainCertificates(instance, names)
-      : names.map((path) => askCertificate(instance, path, keyPathOf(scope, prefix, path)))
-  ).map(asFile);
-  const useless = files.find(isUseless)?.path;
+  const isChain = (scope.list(`${prefix}_tls_chain_files`)?.length ?? 0) > 0;
+  const asked = isChain
+    ? chainCertificates(instance, names)
+    : names.map((path) => {
+        const keyPath = keyPathOf(scope, prefix, path);
+        return { ...askCertificate(instance, path, keyPath || path), keyPath };
+      });
+  const kinds = new Set<string>();
+  const files = asked.map((certificate): PresentedFile => {
+    const fault = faultOf(certificate, isChain, kinds);
+    return { ...asFile(certificate), ...(fault && { fault }) };
+  });
+  const useless = files.find(({ fault }) => fault !== undefined)?.path;
   // The first of the chain files may be a key.
   const shown = files[0] ? { ...listener, certificate: files[0].path } : listener;
   const answered =
-    useless === undefined ? files : files.map((file) => (isUseless(file) ? file : { ...file, spoiledBy: useless }));
+    useless === undefined ? files : files.map((file) => (file.fault ? file : { ...file, spoiledBy: useless }));
   return { listener: shown, files: answered, byName: sniFiles(instance, scope) };
 }
 
-const isUseless = ({ isMissing, facts }: PresentedFile): boolean =>
-  isMissing || typeof facts === "string" || facts?.keyFits === false;
+/** Forms of a key that OpenSSL does not load without help, by what they hold. */
+const unusableKeys: ReadonlySet<KeyForm> = new Set(["encrypted", "DER key", "PKCS#12", "request", "damaged", "none"]);
+
+/** What makes smtpd turn TLS off; `kinds`: the kinds of keys so far, of which a list of chains may hold one each. */
+function faultOf(
+  { path, keyPath, status, keyStatus, facts }: AskedCertificate,
+  isChain: boolean,
+  kinds: Set<string>,
+): Fault | undefined {
+  if (status === "missing") return "missing";
+  if (facts === undefined) return undefined;
+  if (typeof facts === "string") return "no certificate";
+  if (isChain && keyPath === path && facts.isKeyFirst === false) return "key below";
+  if (facts.keyFits === false) return "wrong key";
+  if (keyPath === "" || keyStatus === "missing" || unusableKeys.has(facts.key)) return "no key";
+  if (isChain && kinds.has(facts.keyType)) return "same kind";
+  kinds.add(facts.keyType);
+  return undefined;
+}
 
 /** The key that goes with a certificate of the older parameters; chain files hold their own. */
 function keyPathOf(scope: Scope, prefix: string, path: string): string {
   for (const kind of ["", "ec", "d"])
     if (scope.value(`${prefix}_tls_${kind}cert_file`) === path)
-      return scope.value(`${prefix}_tls_${kind}key_file`)?.trim() || path;
+      return scope.value(`${prefix}_tls_${kind}key_file`)?.trim() ?? path;
   return path;
 }
 
