@@ -83,20 +83,20 @@ async function runGroup(
   const bundled = await bundleTests(files, path.join(bundles, name)).catch(() => stop("The tests do not compile"));
   const inGroup = new Tally();
   for (const together of slow ? bundled.map((file) => [file]) : [bundled]) {
+    let counts = new Tally();
     for (let attempt = 1; attempt <= attempts; attempt++) {
+      if (attempt > 1) console.log(`once more, as ${counts.failed} failed:`);
+      counts = new Tally();
       const events = run({
         files: together,
         concurrency: slow ? 1 : availableParallelism(),
         timeout: minutes * 60_000,
         ...(byPath.length > 0 ? {} : { testNamePatterns: [pattern] }),
       });
-      const counts = new Tally();
       await report(events, counts, { each: slow, maySkip: process.env.CI !== "true" });
-      const isLast = counts.failed === 0 || attempt === attempts;
-      if (isLast) inGroup.add(counts);
-      else console.log(`once more, as ${counts.failed} failed:`);
-      if (isLast) break;
+      if (counts.failed === 0) break;
     }
+    inGroup.add(counts);
   }
   tally.add(inGroup);
   const { passed, failed, skipped } = inGroup;

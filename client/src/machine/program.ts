@@ -1,5 +1,5 @@
 import { type ChildProcess, type ExecFileException, execFile, spawn } from "node:child_process";
-import { closeSync, existsSync, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -110,9 +110,17 @@ export async function followFile(words: readonly string[], onText: (text: string
   }
 }
 
-/** In memory where there is such a place: the disk may be full, and the queue is looked at just then. */
+/** In memory where one may write there: the disk may be full, and the queue is looked at just then. */
 function namelessFile(): number {
-  const directory = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "mailconf-"));
+  try {
+    return namelessFileIn("/dev/shm");
+  } catch {
+    return namelessFileIn(tmpdir());
+  }
+}
+
+function namelessFileIn(place: string): number {
+  const directory = mkdtempSync(join(place, "mailconf-"));
   try {
     return openSync(join(directory, "said"), "wx+", 0o600);
   } finally {

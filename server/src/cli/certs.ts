@@ -71,7 +71,7 @@ function fileOf({ path, isMissing, facts, fault, spoiledBy }: PresentedFile) {
   if (spoiledBy !== undefined) return { path, problem: spoiledWords(spoiledBy) };
   if (facts === undefined) return { path };
   if (typeof facts === "string") return { path, problem: facts };
-  if (fault !== undefined && fault !== "wrong key") return { path, problem: faultWords[fault] };
+  if (fault !== undefined) return { path, problem: faultWords[fault] };
   const { names, issuer, fingerprint, validFrom, validTo, keyFits } = facts;
   return {
     path,
@@ -115,7 +115,7 @@ function wordsFor({ isMissing, facts, fault, spoiledBy }: PresentedFile): [strin
   if (spoiledBy !== undefined) return ["", spoiledWords(spoiledBy)];
   if (facts === undefined) return ["", ""];
   if (typeof facts === "string") return ["", `no certificate (${facts})`];
-  if (fault !== undefined && fault !== "wrong key") return ["", `not shown: ${faultWords[fault]}`];
+  if (fault !== undefined) return ["", `not shown: ${faultWords[fault]}`];
   return [facts.names.slice(0, 3).join(" ") + (facts.names.length > 3 ? " …" : ""), stateOf(facts)];
 }
 

@@ -28,6 +28,9 @@ export function logHover(workspace: Workspace, file: SourceFile, { line: number 
   }
   return {
     contents: { kind: "markdown", value: lines.join("\n\n") },
-    range: { start: { line: number, character: 0 }, end: { line: number, character: found.line.length } },
+    range: {
+      start: { line: number, character: 0 },
+      end: { line: number, character: (file.lineAt(number) ?? "").trimEnd().length },
+    },
   };
 }

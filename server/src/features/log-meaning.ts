@@ -1,6 +1,7 @@
 import { findLogMessage, type LogMessage } from "../facts/log-messages.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Entry } from "../syntax/entry.ts";
+import { LogLine } from "../syntax/maillog.ts";
 import { Parameter } from "../syntax/main-cf.ts";
 import { Service } from "../syntax/master-cf.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
@@ -9,30 +10,31 @@ import type { Workspace } from "../workspace.ts";
 
 export interface LogLineMeaning {
   readonly message: LogMessage;
-  /** The line of the log. */
-  readonly line: string;
+  readonly line: LogLine;
 }
+
+/** Characters of a message that are compared with those that are known. */
+const compared = 2000;
 
 /** What a line of a log means; undefined where nobody knows. */
 export function meaningAt(file: SourceFile, number: number): LogLineMeaning | undefined {
-  const line = file.lineAt(number)?.replace(/[\r\n]+$/, "") ?? "";
-  // The message begins behind the program's tag; a queue id and a word such as "warning" may stand before it.
-  const text = (/\]: (.*)$/s.exec(line)?.[1] ?? line).slice(0, 2000);
-  const texts = [...reasonsIn(text), text, text.replace(/^(?:NOQUEUE|[0-9A-Za-z]{6,}): /, "")];
-  texts.push(...texts.map((one) => one.replace(/^(?:warning|error|fatal|panic): /, "")));
-  const message = texts.map(findLogMessage).find((candidate) => candidate !== undefined);
-  return message && { message, line };
+  const line = file.entryAt(number);
+  if (!(line instanceof LogLine)) return undefined;
+  const { message: whole, severity, body, reply = [] } = line;
+  const status = line.field("status")?.text ?? "";
+  // Why a command was refused or a message not delivered says more than the form of the line.
+  const texts = [...reply, unmet.has(status) ? line.reason?.text : undefined, whole.text];
+  if (severity) texts.push(whole.text.slice(severity.text.length + 2));
+  texts.push(body.text);
+  for (const text of texts) {
+    const message = text && findLogMessage(text.slice(0, compared));
+    if (message) return { message, line };
+  }
+  return undefined;
 }
 
-/** Why a command was refused or a message not delivered, which says more than the form of the line. */
-function reasonsIn(message: string): string[] {
-  const reply =
-    /: (?:[a-z]+-)?reject(?:_warning)?: .*?: (\d{3} (?:\d\.\d+\.\d+ )?(.*?))(?:; (?:from|to|proto|helo)=|$)/.exec(
-      message,
-    );
-  const delivery = / status=(?:deferred|bounced|undeliverable) \((.*)\)$/s.exec(message);
-  return [reply?.[1], reply?.[2], delivery?.[1]].filter((text) => text !== undefined);
-}
+/** What stands behind `status=` where a message was not delivered. */
+const unmet = new Set(["deferred", "bounced", "undeliverable"]);
 
 /** The server that writes a log: of the log as a document its name says it, of a file it is the stock one. */
 export function serverOfLog(workspace: Workspace, file: SourceFile): Instance {
@@ -42,10 +44,8 @@ export function serverOfLog(workspace: Workspace, file: SourceFile): Instance {
 }
 
 /** The entries that name a path of the line, such as that of a table that cannot be opened. */
-export function entriesNamedIn(line: string, { files }: Instance): { file: SourceFile; entry: Entry; name: string }[] {
-  const paths = [...line.matchAll(/(?<=[\s:"'=(])\/[^\s:;,"'()]+/g)].map(([path]) =>
-    path.replace(/\.(db|lmdb|cdb)$/, ""),
-  );
+export function entriesNamedIn(line: LogLine, { files }: Instance): { file: SourceFile; entry: Entry; name: string }[] {
+  const paths = line.paths.map(withoutIndex);
   const found: { file: SourceFile; entry: Entry; name: string }[] = [];
   for (const file of [files.main, files.master])
     for (const entry of file?.entries() ?? []) {
@@ -55,3 +55,6 @@ export function entriesNamedIn(line: string, { files }: Instance): { file: Sourc
     }
   return found.slice(0, 5);
 }
+
+/** The path of a table whose index is named. */
+const withoutIndex = (path: string): string => path.replace(/\.(db|lmdb|cdb)$/, "");

@@ -29,6 +29,7 @@ export function readCertificate(
   const details = leaf.publicKey.asymmetricKeyType === "rsa" ? leaf.publicKey.asymmetricKeyDetails : undefined;
   const privateKey = keyOf(key ?? "");
   const ownKey = privateKeyForm.exec(pem)?.index;
+  const isKeyFirst = ownKey === undefined ? undefined : ownKey < pem.indexOf(texts[0]!);
   const isSelfSigned = leaf.subject === leaf.issuer;
   return {
     names: namesOf(leaf),
@@ -46,24 +47,21 @@ export function readCertificate(
     weakSignature: isSelfSigned ? undefined : weakSignature(leaf.raw),
     keyFits: privateKey && leaf.checkPrivateKey(privateKey),
     key: key === undefined ? "unread" : privateKey ? "plain" : keyForm(key),
-    isKeyFirst: ownKey === undefined ? undefined : ownKey < pem.indexOf(texts[0]!),
+    isKeyFirst,
     isLeafFirst: !(leaf.ca && others.some((other) => !other.ca)),
     chain: others.filter(({ subject, issuer }) => subject !== issuer).map(({ fingerprint256 }) => fingerprint256),
     missingIssuer: isSelfSigned ? undefined : missingIssuer(leaf, others, authorities),
-    ...partsOf(pem, authorities),
+    ...(isKeyFirst && partsOf(pem, authorities)),
   };
 }
 
 /** Key after key with the certificates below it, each read as a file of its own; nothing for a file with one key. */
 function partsOf(pem: string, authorities: Authorities): Pick<CertificateFacts, "parts"> {
-  const pieces = pem.split(/(?=-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----)/);
-  const withKey = pieces.filter((piece) => privateKeyForm.test(piece));
-  if (withKey.length < 2 || (withKey[0] !== pieces[0] && certificateIn(pieces[0]!))) return {};
-  const parts = withKey.map((piece) => readCertificate(piece, piece, authorities));
+  const pieces = pem.split(/(?=-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----)/).filter((piece) => privateKeyForm.test(piece));
+  if (pieces.length < 2) return {};
+  const parts = pieces.map((piece) => readCertificate(piece, piece, authorities));
   return { parts: parts.filter((part) => typeof part === "object") };
 }
-
-const certificateIn = (pem: string): boolean => pem.includes("-----BEGIN CERTIFICATE-----");
 
 function parse(text: string): X509Certificate | undefined {
   try {

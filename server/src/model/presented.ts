@@ -16,20 +16,17 @@ export interface PresentedFile {
   readonly keyPath: string;
   readonly isMissing: boolean;
   readonly facts: CertificateFacts | NoCertificate | undefined;
-  /** Why Postfix takes none of the service's certificates because of this one. */
+  /** What makes a file with a certificate of no use to Postfix, beside the wrong key. */
   readonly fault?: Fault;
   /** Another file of the same service that is of no use: Postfix then shows none of them. */
   readonly spoiledBy?: string;
 }
 
-/** "missing", no certificate in it, its key another's, no key that Postfix reads, its key below it, a second one for the same kind of key. */
-export type Fault = "missing" | "no certificate" | "wrong key" | "no key" | "key below" | "same kind";
+/** No key that Postfix reads, its key below it, a second one for the same kind of key. */
+export type Fault = "no key" | "key below" | "same kind";
 
 /** Why Postfix turns TLS off because of the file, as a clause. */
 export const faultWords: Readonly<Record<Fault, string>> = {
-  missing: "missing",
-  "no certificate": "no certificate",
-  "wrong key": "wrong key",
   "no key": "no key that Postfix can read goes with it",
   "key below": "its key has to stand above it",
   "same kind": "a certificate for the same kind of key stands before it",
@@ -114,28 +111,28 @@ function ofPostfix(instance: Instance, listener: Listener, scope: Scope, command
     const fault = faultOf(certificate, isChain, kinds);
     return { ...asFile(certificate), ...(fault && { fault }) };
   });
-  const useless = files.find(({ fault }) => fault !== undefined)?.path;
+  const useless = files.find(isUseless)?.path;
   // The first of the chain files may be a key.
   const shown = files[0] ? { ...listener, certificate: files[0].path } : listener;
   const answered =
-    useless === undefined ? files : files.map((file) => (file.fault ? file : { ...file, spoiledBy: useless }));
+    useless === undefined ? files : files.map((file) => (isUseless(file) ? file : { ...file, spoiledBy: useless }));
   return { listener: shown, files: answered, byName: sniFiles(instance, scope) };
 }
+
+const isUseless = ({ isMissing, facts, fault }: PresentedFile): boolean =>
+  isMissing || typeof facts === "string" || facts?.keyFits === false || fault !== undefined;
 
 /** Forms of a key that OpenSSL does not load without help, by what they hold. */
 const unusableKeys: ReadonlySet<KeyForm> = new Set(["encrypted", "DER key", "PKCS#12", "request", "damaged", "none"]);
 
-/** What makes smtpd turn TLS off; `kinds`: the kinds of keys so far, of which a list of chains may hold one each. */
+/** What makes smtpd turn TLS off beside a missing file and a wrong key; `kinds`: the kinds of keys so far, of which a list of chains may hold one each. */
 function faultOf(
-  { path, keyPath, status, keyStatus, facts }: AskedCertificate,
+  { path, keyPath, keyStatus, facts }: AskedCertificate,
   isChain: boolean,
   kinds: Set<string>,
 ): Fault | undefined {
-  if (status === "missing") return "missing";
-  if (facts === undefined) return undefined;
-  if (typeof facts === "string") return "no certificate";
+  if (typeof facts !== "object" || facts.keyFits === false) return undefined;
   if (isChain && keyPath === path && facts.isKeyFirst === false) return "key below";
-  if (facts.keyFits === false) return "wrong key";
   if (keyPath === "" || keyStatus === "missing" || unusableKeys.has(facts.key)) return "no key";
   if (isChain && kinds.has(facts.keyType)) return "same kind";
   kinds.add(facts.keyType);

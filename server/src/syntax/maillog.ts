@@ -36,7 +36,14 @@ const severityForm = /(warning|error|fatal|panic): /y;
 const long = "[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-y]";
 const queueIdForm = new RegExp(`(NOQUEUE|[0-9A-F]{6,}|${long}{10,}z${long}+)(?=: |:$)`, "y");
 const queueIdAlone = new RegExp(`^(?:[0-9A-F]{6,}|${long}{10,}z${long}+)$`);
+/** The end of `reject: RCPT from host[address]: 554 5.7.1 …; from=<…>`: what the client was told, and its words alone. */
+const replyForm =
+  /: (?:[a-z]+-)?reject(?:_warning)?: .*?: (\d{3} (?:\d\.\d+\.\d+ )?(.*?))(?:; (?:from|to|proto|helo)=|$)/;
+const pathForm = /(?<=[\s:"'=(])\/[^\s:;,"'()]+/g;
 const keyForm = /(?<=^|[\s,;([])([A-Za-z][A-Za-z0-9_-]*)=/g;
+
+/** Characters of a line that are searched for a reply. */
+const longest = 4000;
 
 /** Whether a word is a queue id, short or long; NOQUEUE is none. */
 export const isQueueId = (text: string): boolean => queueIdAlone.test(text);
@@ -200,6 +207,18 @@ export class LogLine extends RawEntry {
   /** The text in parentheses behind `status=`. */
   get reason(): Token | undefined {
     return this.#readFields.reason;
+  }
+
+  /** What a refused client was told, with its codes, and without; of a line of unusual length nothing. */
+  get reply(): readonly [whole: string, words: string] | undefined {
+    const { text } = this.message;
+    const found = text.length > longest ? undefined : replyForm.exec(text);
+    return found ? [found[1]!, found[2]!] : undefined;
+  }
+
+  /** The paths that it names. */
+  get paths(): readonly string[] {
+    return this.#line.match(pathForm) ?? [];
   }
 
   /** The value of the first field of a name. */
