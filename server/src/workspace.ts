@@ -352,7 +352,7 @@ export class Workspace {
   // Problems
 
   /**
-   * What the rules say of a file: entry rules now, the others as of the last settling. With `fresh` no more blocks than
+   * What the rules say of a file: entry rules now, the others as of the last settling. With `fresh` no more lines than
    * that are checked for the first time: `checking` sees to the others.
    */
   problems(file: SourceFile, limit?: number, near?: number, fresh?: number): Problem[] {

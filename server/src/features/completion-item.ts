@@ -58,13 +58,24 @@ function continues(text: string, typed: string, from: number): boolean {
   return true;
 }
 
-/** Those that what is typed can still become: its letters in their order, as editors match. The rest costs only time. */
-export function matching({ line, position }: Place, items: readonly CompletionItem[]): CompletionItem[] {
-  return items.filter(({ label, range }) => {
-    const typed = line.slice(range.start.character, position.character).toLowerCase();
-    if (typed === "") return true;
+/** Tells of labels whether what is typed from a column on can still become them: its letters in their order, as editors match. */
+export function fits({ line, position }: Place, from: number): (label: string) => boolean {
+  const typed = line.slice(from, position.character).toLowerCase();
+  if (typed === "") return () => true;
+  return (label) => {
     const text = label.toLowerCase();
     return startsIn(text, typed[0]!, (at) => continues(text, typed, at));
+  };
+}
+
+/** Those that what is typed can still become. The rest costs only time. */
+export function matching(place: Place, items: readonly CompletionItem[]): CompletionItem[] {
+  let from = -1;
+  let isFit = (_: string) => true;
+  return items.filter(({ label, range: { start } }) => {
+    if (start.character !== from) isFit = fits(place, start.character);
+    from = start.character;
+    return isFit(label);
   });
 }
 

@@ -1,6 +1,38 @@
 import { availability, defaultOf, parameters, serviceSuffixes } from "../facts/parameters.ts";
-import { hasVersion } from "../facts/version.ts";
-import { type CompletionItem, isNameCharacter, type Place, rangeFrom } from "./completion-item.ts";
+import { hasVersion, type Version } from "../facts/version.ts";
+import { type CompletionItem, fits, isNameCharacter, type Place, rangeFrom } from "./completion-item.ts";
+
+/** What a list says of a parameter of one release. */
+interface Offer {
+  readonly name: string;
+  readonly detail: string;
+  readonly isOld: boolean;
+  readonly isReadOnly: boolean;
+  readonly usedBy: readonly string[];
+}
+
+let offers: readonly Offer[] = [];
+let offersOf: Version | undefined;
+
+/** The parameters of a release; those of the last one asked for are kept, as a list is asked for at many keys. */
+function offersIn(target: Version): readonly Offer[] {
+  if (offersOf === target) return offers;
+  offersOf = target;
+  offers = [...parameters.all()]
+    .filter(({ name }) => availability(name, target) === "known")
+    .map((fact) => {
+      const standard = defaultOf(fact, target);
+      const cut = standard && standard.length > 60 ? `${standard.slice(0, 60)}…` : standard;
+      return {
+        name: fact.name,
+        detail: cut === undefined ? fact.type : `${fact.type} = ${cut || "(empty)"}`,
+        isOld: fact.status !== undefined,
+        isReadOnly: fact.readOnly === true,
+        usedBy: fact.usedBy ?? [],
+      };
+    });
+  return offers;
+}
 
 /** Names of parameters from a column on; with a daemon those that it reads. `suffix` is what goes between name and value. */
 export function names(place: Place, from: number, suffix: string, daemon?: string): CompletionItem[] {
@@ -11,20 +43,18 @@ export function names(place: Place, from: number, suffix: string, daemon?: strin
     .trimStart()
     .startsWith("=");
   const items: CompletionItem[] = [];
-  for (const fact of parameters.all()) {
-    const { name } = fact;
-    if (availability(name, instance.target) !== "known" || fact.readOnly) continue;
-    if (daemon && !(fact.usedBy?.includes(daemon) || fact.usedBy?.includes("*"))) continue;
-    const isSet = instance.settings.has(name);
-    const isOld = fact.status !== undefined;
-    const standard = defaultOf(fact, instance.target);
+  const isFit = fits(place, from);
+  for (const { name, detail, isOld, isReadOnly, usedBy } of offersIn(instance.target)) {
+    if (isReadOnly || !isFit(name)) continue;
+    if (daemon && !(usedBy.includes(daemon) || usedBy.includes("*"))) continue;
+    const isSet = !daemon && instance.settings.has(name);
     items.push({
       label: name,
       kind: "parameter",
-      detail: `${fact.type}${standard === undefined ? "" : ` = ${standard.length > 60 ? `${standard.slice(0, 60)}…` : standard || "(empty)"}`}${isSet && !daemon ? " · set" : ""}`,
+      detail: isSet ? `${detail} · set` : detail,
       insert: hasEquals ? name : name + suffix,
       isDeprecated: isOld,
-      sort: `${isOld ? "9" : isSet && !daemon ? "5" : daemon && !fact.usedBy?.includes(daemon) ? "4" : "1"}${name}`,
+      sort: `${isOld ? "9" : isSet ? "5" : daemon && !usedBy.includes(daemon) ? "4" : "1"}${name}`,
       range,
       about: { kind: "parameter", name },
     });
@@ -65,8 +95,8 @@ export function referenceItems(place: Place, from: number, close: string): Compl
       range,
       ...(parameters.has(name) && { about: { kind: "parameter", name } }),
     });
-  for (const { name, status } of parameters.all())
-    if (!items.has(name) && status === undefined && availability(name, instance.target) === "known")
+  for (const { name, isOld } of offersIn(instance.target))
+    if (!items.has(name) && !isOld)
       items.set(name, {
         label: name,
         kind: "reference",

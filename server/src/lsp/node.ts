@@ -1,9 +1,14 @@
-import { createConnection, type InitializeParams, ProposedFeatures } from "vscode-languageserver/node";
+import {
+  createConnection,
+  type InitializeParams,
+  ProposedFeatures,
+  StreamMessageReader,
+} from "vscode-languageserver/node";
 import type { Host } from "../host/host.ts";
 import { nodeHost } from "../host/node-host.ts";
-import { JoinedOutput } from "../host/node-joined-output.ts";
 import type { PartialSettings } from "../settings.ts";
 import { pathOf } from "../uri.ts";
+import { JoinedWriter } from "./joined-writer.ts";
 import { type Hosts, startServer } from "./server.ts";
 import { Watchdog } from "./watchdog.ts";
 
@@ -11,9 +16,13 @@ import { Watchdog } from "./watchdog.ts";
 export function startNodeServer(): void {
   const watchdog = new Watchdog();
   const options = { messageStrategy: watchdog };
-  const connection = process.argv.includes("--stdio")
-    ? createConnection(ProposedFeatures.all, process.stdin, new JoinedOutput(process.stdout), options)
+  const { stdin, stdout } = process;
+  const isPiped = process.argv.includes("--stdio");
+  const connection = isPiped
+    ? createConnection(ProposedFeatures.all, new StreamMessageReader(stdin), new JoinedWriter(stdout), options)
     : createConnection(ProposedFeatures.all, options);
+  // An editor that is gone has not said "exit", with which the library ends us.
+  if (isPiped) stdin.once("end", () => process.exit(1));
   startServer(connection, hostsOf, watchdog);
 }
 

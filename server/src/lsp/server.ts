@@ -223,8 +223,8 @@ export function startServer(
 /** Problems of one file that are sent at most. */
 const shown = 500;
 const shownWhileTyping = 30;
-/** Blocks of a file that is opened that are checked before its first problems are sent; those of the others follow. */
-const checkedAtOnce = 8;
+/** Lines of a file that is opened that are checked before its first problems are sent; those of the others follow. */
+const checkedAtOnce = 1000;
 
 /** The first line that a change touches. */
 const lineOf = (change: TextDocumentContentChangeEvent | undefined): number =>

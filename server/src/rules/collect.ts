@@ -21,7 +21,7 @@ export interface CollectOptions {
   readonly limit?: number;
   /** The line whose neighbourhood counts where there are more problems than the limit; else the gravest count. */
   readonly near?: number | undefined;
-  /** How many blocks that were never checked are checked at most, beside that of `near`; the others are left out. */
+  /** How many lines that were never checked are checked, in whole blocks and beside that of `near`; the others are left out. */
   readonly fresh?: number | undefined;
   /** Told of every suppression that took effect: the id and the line of the comment (-1 for one of the whole file). */
   readonly onSuppressed?: (id: string, line: number) => void;
@@ -46,27 +46,38 @@ export function collectProblems(
     onSuppressed,
   }: CollectOptions,
 ): Problem[] {
-  const candidates: Candidate[] = [];
+  /** The candidates of each block that has any. */
+  const lists: (readonly Candidate[])[] = [];
+  let count = 0;
   let checked = 0;
   for (const block of file.blocks) {
-    if (linter?.hasSeen(block) === false && !holds(block, near) && checked++ >= fresh) continue;
-    const own = candidatesOf(file, block, linter, model, severities);
-    if (own.length > 0) candidates.push(...own);
+    let own = knownOf(block, linter, model, severities);
+    if (!own) {
+      if (linter?.hasSeen(block) === false && !holds(block, near)) {
+        if (checked >= fresh) continue;
+        checked += block.lines.length;
+      }
+      own = candidatesOf(file, block, linter, model, severities);
+    }
+    if (own.length === 0) continue;
+    lists.push(own);
+    count += own.length;
   }
-  const isCut = candidates.length > limit;
+  const isCut = count > limit;
   const chosen = isCut
     ? near === undefined
-      ? gravest(candidates, limit)
-      : nearestTo(candidates, near, limit)
-    : candidates;
+      ? gravest(lists.flat(), limit)
+      : nearestTo(lists, count, near, limit)
+    : lists.flat();
   const problems = located(file, chosen, onSuppressed);
   mergeBlocks(file, problems);
-  return isCut ? withRest(problems, candidates.length - limit) : problems;
+  return isCut ? withRest(problems, count - limit) : problems;
 }
 
 const holds = ({ line, lines }: Block, wanted: number | undefined): boolean =>
   wanted !== undefined && wanted >= line && wanted < line + lines.length;
 
+/** What was found in a block, kept by it: an edit replaces the block that it touches, so all others keep theirs. */
 interface BlockCandidates {
   readonly linter: Linter | undefined;
   readonly model: ModelFindings;
@@ -74,8 +85,16 @@ interface BlockCandidates {
   readonly candidates: readonly Candidate[];
 }
 
-/** What was found in each block: an edit replaces the block that it touches, so all others keep theirs. */
-const known = new WeakMap<Block, BlockCandidates>();
+function knownOf(
+  block: Block,
+  linter: Linter | undefined,
+  model: ModelFindings,
+  severities: Severities,
+): readonly Candidate[] | undefined {
+  const before = block.found as BlockCandidates | undefined;
+  const isSame = before && before.linter === linter && before.model === model && before.severities === severities;
+  return isSame ? before.candidates : undefined;
+}
 
 function candidatesOf(
   file: SourceFile,
@@ -84,14 +103,12 @@ function candidatesOf(
   model: ModelFindings,
   severities: Severities,
 ): readonly Candidate[] {
-  const before = known.get(block);
-  if (before && before.linter === linter && before.model === model && before.severities === severities)
-    return before.candidates;
   const candidates: Candidate[] = [];
   const own = new Set(linter?.entriesWithFindings(file, block) ?? []);
   for (const entry of own.size === 0 && model.size === 0 ? [] : block.entries)
     if (own.has(entry) || model.has(entry)) addCandidates(entry, linter, model, severities, candidates);
-  known.set(block, { linter, model, severities, candidates });
+  const found: BlockCandidates = { linter, model, severities, candidates };
+  block.found = found;
   return candidates;
 }
 
@@ -187,17 +204,27 @@ function mergeBlocks(file: SourceFile, problems: Problem[]): void {
 const gravest = (candidates: readonly Candidate[], limit: number): Candidate[] =>
   [...candidates].sort((a, b) => severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity)).slice(0, limit);
 
-/** The candidates around a line: as many above as below, where there are. */
-function nearestTo(candidates: readonly Candidate[], line: number, limit: number): readonly Candidate[] {
-  let low = 0;
-  let high = candidates.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (candidates[middle]!.entry.line < line) low = middle + 1;
-    else high = middle;
+/** The candidates around a line, of `count` in lists that follow each other: as many above as below, where there are. */
+function nearestTo(
+  lists: readonly (readonly Candidate[])[],
+  count: number,
+  line: number,
+  limit: number,
+): readonly Candidate[] {
+  let above = 0;
+  for (const list of lists) {
+    const isAbove = list.at(-1)!.entry.line < line;
+    above += isAbove ? list.length : list.filter(({ entry }) => entry.line < line).length;
+    if (!isAbove) break;
   }
-  const from = Math.max(0, Math.min(low - (limit >> 1), candidates.length - limit));
-  return candidates.slice(from, from + limit);
+  let skip = Math.max(0, Math.min(above - (limit >> 1), count - limit));
+  const chosen: Candidate[] = [];
+  for (const list of lists) {
+    if (chosen.length === limit) break;
+    if (skip < list.length) chosen.push(...list.slice(skip, skip + limit - chosen.length));
+    skip = Math.max(0, skip - list.length);
+  }
+  return chosen;
 }
 
 /** The last problem says how many more there are. */

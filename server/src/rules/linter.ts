@@ -40,7 +40,8 @@ export class Linter {
 
   /** Whether a block was looked at, be it before the edit that made it what it is: then the rest costs little. */
   hasSeen(block: Block): boolean {
-    return this.#blocks.has(block) || block.entries.some((entry) => entry.checkedBy === this);
+    const { entries } = block;
+    return this.#blocks.has(block) || entries[0]?.checkedBy === this || entries.at(-1)?.checkedBy === this;
   }
 
   /** The entries of a block that something was found in, in order. */

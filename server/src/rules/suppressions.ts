@@ -1,19 +1,13 @@
-import type { Block, Entry } from "../syntax/entry.ts";
+import type { Entry } from "../syntax/entry.ts";
 import { isCommentOrBlank } from "../syntax/logical-line.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import { parseSuppression } from "../syntax/suppression.ts";
 
-const mentions = new WeakMap<Block, boolean>();
-
 /** Whether any line speaks of mailconf: most files have none, and then nothing need be looked for. */
 export function hasSuppressions(file: SourceFile): boolean {
   return file.blocks.some((block) => {
-    let found = mentions.get(block);
-    if (found === undefined) {
-      found = block.lines.some((line) => line.includes("mailconf:"));
-      mentions.set(block, found);
-    }
-    return found;
+    block.hasSuppressions ??= block.lines.some((line) => line.includes("mailconf:"));
+    return block.hasSuppressions;
   });
 }
 

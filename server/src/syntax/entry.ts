@@ -7,7 +7,18 @@ export interface Block {
   line: number;
   readonly lines: string[];
   readonly entries: Entry[];
+  /** What the rules keep of a block as long as it stands: a key stroke asks all blocks, which maps of them would make dear. */
+  found: object | undefined;
+  hasSuppressions: boolean | undefined;
 }
+
+export const blockOf = (line: number, lines: string[], entries: Entry[]): Block => ({
+  line,
+  lines,
+  entries,
+  found: undefined,
+  hasSuppressions: undefined,
+});
 
 /**
  * A stretch of whole physical lines that starts with text and reaches to the next such line: one logical line with the
@@ -35,7 +46,7 @@ export class Entry {
    * of that time, they the blocks of theirs, and so every state that the file had since. For SourceFile alone.
    */
   leave(): void {
-    this.#block = { line: this.line, lines: [...this.lines], entries: [this] };
+    this.#block = blockOf(this.line, [...this.lines], [this]);
     this.#at = 0;
   }
 

@@ -1,9 +1,12 @@
-import { type Block, type Entry, Preamble } from "./entry.ts";
+import { type Block, blockOf, type Entry, Preamble } from "./entry.ts";
 import type { Grammar } from "./grammar.ts";
 import { contentLength, endsWithLoneCR, type Position, type Range, splitLines, type TextChange } from "./text.ts";
 
-/** Lines in a block: large enough that a file has few blocks, small enough that rebuilding one costs nothing. */
-const blockLines = 256;
+/**
+ * Lines in a block of a file with so many: a key stroke goes through the entries of one block, which is rebuilt, and once
+ * over all blocks, which costs less for each.
+ */
+const blockLinesFor = (lines: number): number => Math.max(32, Math.ceil(Math.sqrt(lines) / 2));
 
 /**
  * A document, always cut into entries. Each line belongs to exactly one entry; an edit cuts anew only the lines that it
@@ -11,6 +14,8 @@ const blockLines = 256;
  */
 export class SourceFile {
   #blocks: Block[] = [];
+  #blockLines = 0;
+  #entryCount = 0;
   #entriesCut = 0;
 
   private constructor(
@@ -49,7 +54,7 @@ export class SourceFile {
   }
 
   get entryCount(): number {
-    return this.#blocks.reduce((sum, block) => sum + block.entries.length, 0);
+    return this.#entryCount;
   }
 
   /** Whether it has so many entries that what was read of each is better dropped than kept. */
@@ -113,7 +118,10 @@ export class SourceFile {
 
   #replaceAll(text: string): void {
     const lines = splitLines(text);
-    this.#blocks = placed(lines, this.#cutEntries(lines, 0, lines.length, true), 0);
+    const entries = this.#cutEntries(lines, 0, lines.length, true);
+    this.#entryCount = entries.length;
+    this.#blockLines = blockLinesFor(lines.length);
+    this.#blocks = placed(lines, entries, 0, this.#blockLines);
   }
 
   #replace(range: Range, text: string): void {
@@ -146,7 +154,8 @@ export class SourceFile {
     for (const { entry } of entries.slice(kept.length, entries.length - below.length)) entry.leave();
     const cut = this.#cutEntries(lines, cutFrom, cutTo, firstBlock === 0);
     const all = [...kept, ...cut, ...below.map(({ entry, at }) => ({ entry, at: at + moved }))];
-    const blocks = placed(lines, all, base);
+    const blocks = placed(lines, all, base, this.#blockLines);
+    this.#entryCount += all.length - entries.length;
     this.#blocks.splice(firstBlock, touched.length, ...blocks);
     if (moved !== 0)
       for (let i = firstBlock + blocks.length; i < this.#blocks.length; i++) this.#blocks[i]!.line += moved;
@@ -206,22 +215,28 @@ function entryIndexAt(block: Block, line: number): number {
 }
 
 /** Makes blocks of whole entries out of lines and the entries that lie in them, and tells each entry its place. */
-function placed(lines: string[], entries: readonly { entry: Entry; at: number }[], base: number): Block[] {
-  if (lines.length <= 2 * blockLines) return [blockOf(lines, entries, 0, base)];
+function placed(
+  lines: string[],
+  entries: readonly { entry: Entry; at: number }[],
+  base: number,
+  blockLines: number,
+): Block[] {
+  if (lines.length <= 2 * blockLines) return [filled(lines, entries, 0, base)];
   const blocks: Block[] = [];
   let first = 0;
   for (let i = 1; i <= entries.length; i++) {
     const start = entries[first]!.at;
     const end = entries[i]?.at ?? lines.length;
     if (i < entries.length && end - start < blockLines) continue;
-    blocks.push(blockOf(lines.slice(start, end), entries.slice(first, i), start, base + start));
+    blocks.push(filled(lines.slice(start, end), entries.slice(first, i), start, base + start));
     first = i;
   }
   return blocks;
 }
 
-function blockOf(lines: string[], entries: readonly { entry: Entry; at: number }[], from: number, line: number): Block {
-  const block: Block = { line, lines, entries: entries.map(({ entry }) => entry) };
+function filled(lines: string[], entries: readonly { entry: Entry; at: number }[], from: number, line: number): Block {
+  const own = entries.map(({ entry }) => entry);
+  const block = blockOf(line, lines, own);
   for (const { entry, at } of entries) entry.place(block, at - from);
   return block;
 }
