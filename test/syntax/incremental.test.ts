@@ -187,7 +187,8 @@ function fuzz(
   let text = "";
   while (splitLines(text).length < lines) text += randomText(next, own, 8);
   const file = SourceFile.create("file:///x", "x", 0, text, grammar);
-  compare(file, text, grammar, true);
+  // Else the entries of a block are cut when the first edit comes to it.
+  if (every === 1) compare(file, text, grammar, true);
   let physical = splitLines(text);
   for (let edit = 1; edit <= edits; edit++) {
     const change = randomChange(next, physical, own);
@@ -223,6 +224,18 @@ for (const [name, grammar, own] of grammars)
 
 test("that were at least 50,000 edits", () => {
   assert.ok(made >= 50_000, `${made}`);
+});
+
+test("half a million lines are pasted at once, and taken out again", () => {
+  const grammar = tableGrammar("key-value");
+  const file = SourceFile.create("file:///x", "postfix-table", 0, "a b\nc d\n", grammar);
+  const lines = Array.from({ length: 500_000 }, (_, i) => `user${i} mailbox${i}\n`);
+  const at = { line: 1, character: 0 };
+  file.update([{ range: { start: at, end: at }, text: lines.join("") }], 1);
+  assert.ok(file.text === ["a b\n", ...lines, "c d\n"].join(""));
+  assert.equal([...file.entries()].length, 500_002);
+  file.update([{ range: { start: at, end: { line: 499_999, character: 0 } }, text: "" }], 2);
+  compare(file, ["a b\n", ...lines.slice(-2), "c d\n"].join(""), grammar, true);
 });
 
 test("nothing that stands in a file makes a reader fail", () => {

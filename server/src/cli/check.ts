@@ -72,12 +72,12 @@ export async function checkPath(workspace: Workspace, path: string): Promise<Che
   if (!status) throw new UserError(`${path}: no such file or directory`);
   const uri = uriOf(absolute);
   const directory = status.isDirectory() ? configurationDirectory(path) : workspace.instanceDirectoryOf(uri);
-  // The version that is installed decides what the rules say: it is asked for before they run.
-  workspace.read(directory);
-  do {
+  // While the machine is asked all at once, the rules run a first time; what its answers change is little work then.
+  workspace.settle(directory);
+  while (workspace.isAsking) {
     await workspace.answered();
     workspace.settle(directory);
-  } while (workspace.isAsking);
+  }
   if (status.isDirectory())
     return workspace.filesIn(directory).map((file) => ({ file, problems: workspace.problems(file) }));
   const file = workspace.file(uri);

@@ -3,7 +3,7 @@ import { fixAllEdits } from "../features/code-actions.ts";
 import { isAtLeast, type Problem } from "../rules/problem.ts";
 import { pathOf } from "../uri.ts";
 import type { Arguments } from "./arguments.ts";
-import { checkPath } from "./check.ts";
+import { type CheckedFile, checkPath } from "./check.ts";
 import { unifiedDiff } from "./diff.ts";
 import { openWorkspace, shownPath, TeamSettingsOnTop } from "./open.ts";
 import { oneLine, writeExact } from "./output.ts";
@@ -58,8 +58,9 @@ export async function run(options: Arguments): Promise<number> {
           : `${[...after.keys()].map((uri) => `mended ${oneLine(shownPath(uri))}`).join("\n")}\n`,
       );
   }
-  const left: Problem[] = [];
-  for (const path of paths) left.push(...(await checkPath(workspace, path)).flatMap(({ problems }) => problems));
+  const files: CheckedFile[] = [];
+  for (const path of paths) files.push(...(await checkPath(workspace, path)));
+  const left = files.flatMap(({ problems }) => problems);
   const unsafe = left.filter(({ rule, fixes }) => fixes.length > 0 && (values.rule?.includes(rule.id) ?? true)).length;
   if (unsafe > 0 && values.unsafe !== true && !options.quiet)
     process.stderr.write(

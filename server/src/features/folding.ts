@@ -27,8 +27,7 @@ export function foldingRanges(file: SourceFile): FoldingRange[] {
       start = undefined;
     }
   }
-  ranges.push(...serviceGroups(file));
-  return ranges;
+  return ranges.concat(serviceGroups(file));
 }
 
 /** Services between blank lines, with the comment above them. */

@@ -1,4 +1,5 @@
-import type { Block, Entry } from "../syntax/entry.ts";
+import type { Block } from "../syntax/block.ts";
+import type { Entry } from "../syntax/entry.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import { comparePositions, type Range, type Span } from "../syntax/text.ts";
 import type { Linter } from "./linter.ts";

@@ -1,4 +1,5 @@
-import type { Block, Entry } from "../syntax/entry.ts";
+import type { Block } from "../syntax/block.ts";
+import type { Entry } from "../syntax/entry.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import type { EntryContext, EntryKinds, EntryRule, Finding } from "./rule.ts";
 
@@ -40,8 +41,7 @@ export class Linter {
 
   /** Whether a block was looked at, be it before the edit that made it what it is: then the rest costs little. */
   hasSeen(block: Block): boolean {
-    const { entries } = block;
-    return this.#blocks.has(block) || entries[0]?.checkedBy === this || entries.at(-1)?.checkedBy === this;
+    return block.checkedBy === this;
   }
 
   /** The entries of a block that something was found in, in order. */
@@ -55,6 +55,7 @@ export class Linter {
         return isFound;
       });
       this.#blocks.set(block, entries);
+      block.checkedBy = this;
     }
     return entries;
   }

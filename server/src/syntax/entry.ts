@@ -1,24 +1,6 @@
+import { Block } from "./block.ts";
 import { LogicalLine } from "./logical-line.ts";
 import { contentLength, endsWithLoneCR, type Position, type Range, type Span } from "./text.ts";
-
-/** A run of whole entries and their physical lines. SourceFile replaces a block when an edit touches it. */
-export interface Block {
-  /** First line in the file; moves when lines come or go above. */
-  line: number;
-  readonly lines: string[];
-  readonly entries: Entry[];
-  /** What the rules keep of a block as long as it stands: a key stroke asks all blocks, which maps of them would make dear. */
-  found: object | undefined;
-  hasSuppressions: boolean | undefined;
-}
-
-export const blockOf = (line: number, lines: string[], entries: Entry[]): Block => ({
-  line,
-  lines,
-  entries,
-  found: undefined,
-  hasSuppressions: undefined,
-});
 
 /**
  * A stretch of whole physical lines that starts with text and reaches to the next such line: one logical line with the
@@ -46,8 +28,7 @@ export class Entry {
    * of that time, they the blocks of theirs, and so every state that the file had since. For SourceFile alone.
    */
   leave(): void {
-    this.#block = blockOf(this.line, [...this.lines], [this]);
-    this.#at = 0;
+    new Block(this.line, [...this.lines], [this], () => []);
   }
 
   get block(): Block {

@@ -1,4 +1,5 @@
-import { type Block, blockOf, type Entry, Preamble } from "./entry.ts";
+import { Block } from "./block.ts";
+import { type Entry, Preamble } from "./entry.ts";
 import type { Grammar } from "./grammar.ts";
 import { contentLength, endsWithLoneCR, type Position, type Range, splitLines, type TextChange } from "./text.ts";
 
@@ -9,13 +10,12 @@ import { contentLength, endsWithLoneCR, type Position, type Range, splitLines, t
 const blockLinesFor = (lines: number): number => Math.max(32, Math.ceil(Math.sqrt(lines) / 2));
 
 /**
- * A document, always cut into entries. Each line belongs to exactly one entry; an edit cuts anew only the lines that it
- * touches and rebuilds the block around them. Other entries stay the same objects.
+ * A document in blocks of entries. Each line belongs to exactly one entry; an edit cuts anew only the lines that it touches
+ * and rebuilds the block around them. Other entries stay the same objects.
  */
 export class SourceFile {
   #blocks: Block[] = [];
   #blockLines = 0;
-  #entryCount = 0;
   #entriesCut = 0;
 
   private constructor(
@@ -44,7 +44,7 @@ export class SourceFile {
     return this.#blocks;
   }
 
-  /** How many entries were cut since the file was opened: the measure of an edit's work. */
+  /** How many entries edits have cut anew: the measure of their work. */
   get entriesCut(): number {
     return this.#entriesCut;
   }
@@ -53,13 +53,9 @@ export class SourceFile {
     for (const block of this.#blocks) yield* block.entries;
   }
 
-  get entryCount(): number {
-    return this.#entryCount;
-  }
-
-  /** Whether it has so many entries that what was read of each is better dropped than kept. */
+  /** Whether it has so many lines that what was read of each entry is better dropped than kept. */
   get isLarge(): boolean {
-    return this.entryCount > 20_000;
+    return this.lineCount > 20_000;
   }
 
   /** Drops what was read of the entries of a large file; it is read again when asked for. */
@@ -118,10 +114,23 @@ export class SourceFile {
 
   #replaceAll(text: string): void {
     const lines = splitLines(text);
-    const entries = this.#cutEntries(lines, 0, lines.length, true);
-    this.#entryCount = entries.length;
     this.#blockLines = blockLinesFor(lines.length);
-    this.#blocks = placed(lines, entries, 0, this.#blockLines);
+    this.#blocks = [];
+    for (let start = 0; start < lines.length; ) {
+      let end = start + this.#blockLines;
+      // What is left at the end and would be a small block joins the last one.
+      if (end + this.#blockLines > lines.length) end = lines.length;
+      while (end < lines.length && !this.#startsEntry(lines, end)) end++;
+      const own = start === 0 && end === lines.length ? lines : lines.slice(start, end);
+      this.#blocks.push(new Block(start, own, undefined, this.#cutBlock));
+      start = end;
+    }
+  }
+
+  readonly #cutBlock = ({ line, lines }: Block): Entry[] => this.#cutEntries(lines, 0, lines.length, line === 0);
+
+  #startsEntry(lines: readonly string[], at: number): boolean {
+    return !endsWithLoneCR(lines[at - 1]) && this.grammar.startsEntry(lines[at]!);
   }
 
   #replace(range: Range, text: string): void {
@@ -141,37 +150,67 @@ export class SourceFile {
     const lastBlock = this.#blockAt(Math.min(end.line + 1, this.lineCount - 1));
     const touched = this.#blocks.slice(firstBlock, lastBlock + 1);
     const base = touched[0]!.line;
-    const lines = touched.length === 1 ? touched[0]!.lines.slice() : touched.flatMap((block) => block.lines);
-    const entries = touched.flatMap((block) => block.entries.map((entry) => ({ entry, at: entry.line - base })));
-    lines.splice(from - base, end.line - from + 1, ...inserted);
-    const moved = inserted.length - (end.line - from + 1);
+    const lines = touched.flatMap((block) => block.lines);
+    const entries = touched.flatMap((block) => block.entries);
+    const changed = lines
+      .slice(0, from - base)
+      .concat(inserted)
+      .concat(lines.slice(end.line - base + 1));
+    const moved = changed.length - lines.length;
 
-    const kept = entries.filter(({ entry, at }) => at + entry.lineCount <= from - base - 1);
-    const last = kept.at(-1);
-    const cutFrom = last ? last.at + last.entry.lineCount : 0;
-    const below = entries.filter(({ at }) => at > end.line - base);
-    const cutTo = below.length > 0 ? below[0]!.at + moved : lines.length;
-    for (const { entry } of entries.slice(kept.length, entries.length - below.length)) entry.leave();
-    const cut = this.#cutEntries(lines, cutFrom, cutTo, firstBlock === 0);
-    const all = [...kept, ...cut, ...below.map(({ entry, at }) => ({ entry, at: at + moved }))];
-    const blocks = placed(lines, all, base, this.#blockLines);
-    this.#entryCount += all.length - entries.length;
-    this.#blocks.splice(firstBlock, touched.length, ...blocks);
+    let keptCount = 0;
+    let cutFrom = 0;
+    for (let next = 0; keptCount < entries.length; keptCount++, cutFrom = next) {
+      next = cutFrom + entries[keptCount]!.lineCount;
+      if (next > from - base - 1) break;
+    }
+    let belowFrom = keptCount;
+    let cutTo = cutFrom;
+    while (belowFrom < entries.length && cutTo <= end.line - base) cutTo += entries[belowFrom++]!.lineCount;
+    for (const entry of entries.slice(keptCount, belowFrom)) entry.leave();
+    const cut = this.#cutEntries(changed, cutFrom, cutTo + moved, firstBlock === 0);
+    const all = entries.slice(0, keptCount).concat(cut).concat(entries.slice(belowFrom));
+    this.#entriesCut += cut.length;
+    const isLong = cut.length > this.#blockLines;
+    if (isLong) this.#blockLines = Math.max(this.#blockLines, blockLinesFor(this.lineCount + moved));
+    const blocks = this.#blocksOf(changed, all, base);
+    const checkedBy = isLong ? undefined : checkedByAll(touched);
+    for (const block of blocks) block.checkedBy = checkedBy;
+    this.#blocks = this.#blocks
+      .slice(0, firstBlock)
+      .concat(blocks)
+      .concat(this.#blocks.slice(lastBlock + 1));
     if (moved !== 0)
       for (let i = firstBlock + blocks.length; i < this.#blocks.length; i++) this.#blocks[i]!.line += moved;
   }
 
-  #cutEntries(lines: readonly string[], from: number, to: number, atTop: boolean): { entry: Entry; at: number }[] {
-    const found: { entry: Entry; at: number }[] = [];
+  #cutEntries(lines: readonly string[], from: number, to: number, atTop: boolean): Entry[] {
+    const found: Entry[] = [];
     for (let start = from; start < to; ) {
       let next = start + 1;
-      while (next < to && (endsWithLoneCR(lines[next - 1]) || !this.grammar.startsEntry(lines[next]!))) next++;
+      while (next < to && !this.#startsEntry(lines, next)) next++;
       const isPreamble = start === 0 && atTop && !this.grammar.startsEntry(lines[0]!);
-      found.push({ entry: isPreamble ? new Preamble(next - start) : this.grammar.entry(next - start), at: start });
+      found.push(isPreamble ? new Preamble(next - start) : this.grammar.entry(next - start));
       start = next;
     }
-    this.#entriesCut += found.length;
     return found;
+  }
+
+  /** Makes blocks of whole entries out of lines and the entries that follow each other in them. */
+  #blocksOf(lines: string[], entries: Entry[], base: number): Block[] {
+    if (lines.length <= 2 * this.#blockLines) return [new Block(base, lines, entries, this.#cutBlock)];
+    const blocks: Block[] = [];
+    let first = 0;
+    let start = 0;
+    let end = 0;
+    for (let i = 0; i < entries.length; i++) {
+      end += entries[i]!.lineCount;
+      if (i < entries.length - 1 && end - start < this.#blockLines) continue;
+      blocks.push(new Block(base + start, lines.slice(start, end), entries.slice(first, i + 1), this.#cutBlock));
+      first = i + 1;
+      start = end;
+    }
+    return blocks;
   }
 
   /** Index of the block that holds `line`; the last one for lines behind the end. */
@@ -214,29 +253,8 @@ function entryIndexAt(block: Block, line: number): number {
   return low;
 }
 
-/** Makes blocks of whole entries out of lines and the entries that lie in them, and tells each entry its place. */
-function placed(
-  lines: string[],
-  entries: readonly { entry: Entry; at: number }[],
-  base: number,
-  blockLines: number,
-): Block[] {
-  if (lines.length <= 2 * blockLines) return [filled(lines, entries, 0, base)];
-  const blocks: Block[] = [];
-  let first = 0;
-  for (let i = 1; i <= entries.length; i++) {
-    const start = entries[first]!.at;
-    const end = entries[i]?.at ?? lines.length;
-    if (i < entries.length && end - start < blockLines) continue;
-    blocks.push(filled(lines.slice(start, end), entries.slice(first, i), start, base + start));
-    first = i;
-  }
-  return blocks;
-}
-
-function filled(lines: string[], entries: readonly { entry: Entry; at: number }[], from: number, line: number): Block {
-  const own = entries.map(({ entry }) => entry);
-  const block = blockOf(line, lines, own);
-  for (const { entry, at } of entries) entry.place(block, at - from);
-  return block;
+/** Who checked the blocks last, where it is the same for all. */
+function checkedByAll(blocks: readonly Block[]): object | undefined {
+  const first = blocks[0]?.checkedBy;
+  return blocks.every(({ checkedBy }) => checkedBy === first) ? first : undefined;
 }
