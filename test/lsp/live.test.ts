@@ -27,6 +27,7 @@ interface Answer {
     range: { start: { line: number } };
     state: string;
     message: string;
+    isClosed?: boolean;
     port: number;
   }[];
 }
@@ -48,6 +49,7 @@ suite("mailconf/liveCertificates", () => {
       [0, 1].flatMap((line) => Array(2).fill(["master.cf", line, line === 0 ? 25 : 587, "different"])),
     );
     assert.match(results[0]!.message, /^nothing listens/);
+    assert.equal(results[0]!.isClosed, true);
     const map = await connection.sendRequest<{ body: string }>("mailconf/mailMap", { uri });
     assert.match(map.body, /differs<\/span><p class="muted">nothing listens/);
     assert.match(map.body, /<button type="button" data-check>Check again<\/button>/);

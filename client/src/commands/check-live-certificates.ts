@@ -27,6 +27,7 @@ interface LiveResult {
   readonly serverName?: string;
   readonly state: "same" | "different" | "unknown";
   readonly message: string;
+  readonly isClosed?: boolean;
 }
 interface Place {
   readonly line: number;
@@ -109,9 +110,12 @@ async function summarize(results: readonly LiveResult[]): Promise<void> {
       l10n.t("Live certificates: {0} handshakes as the files say, {1} not comparable.", same, unknown),
     );
   const show = l10n.t("Show Problems");
-  const choice = await window.showWarningMessage(
-    l10n.t("Live certificates: {0} of {1} handshakes differ from the files.", different, results.length),
-    show,
-  );
+  const closed = results.filter(({ isClosed }) => isClosed === true).length;
+  // A server that does not run is one problem, not one for each listener.
+  const told =
+    closed === different
+      ? l10n.t("Live certificates: nothing listens on {0} of {1} ports. Is the server running?", closed, results.length)
+      : l10n.t("Live certificates: {0} of {1} handshakes differ from the files.", different, results.length);
+  const choice = await window.showWarningMessage(told, show);
   if (choice === show) await commands.executeCommand("workbench.actions.view.problems");
 }

@@ -9,6 +9,8 @@ export interface Verdict {
   readonly state: "same" | "different" | "unknown";
   /** One sentence for people; it says what to do where something is to be done. */
   readonly message: string;
+  /** Nothing listens there. */
+  readonly isClosed?: boolean;
 }
 
 const different = (message: string): Verdict => ({ state: "different", message });
@@ -121,7 +123,7 @@ function explainProblem(question: LiveQuestion, { stage, problem, detail, greeti
         message: `not asked: ${asked.serverName && detail !== "" && !/^E[A-Z]+$/.test(detail) ? `"${detail}" is no host name` : "the address is none of this machine's"}`,
       };
     case "refused":
-      return different(`nothing listens: ${startIt(question)}`);
+      return { ...different(`nothing listens: ${startIt(question)}`), isClosed: true };
     case "not offered":
       return different(
         `offers no STARTTLS, although the files say so: ${cause ?? `${reload(question)}, or look for another program on this port`}`,

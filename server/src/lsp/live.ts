@@ -69,7 +69,7 @@ async function settledInstance(workspace: Workspace, uri: string): Promise<Insta
 }
 
 function resultOf(instance: Instance, result: LiveResult) {
-  const { address, port, serverName, keyType, state, message, version, versions } = result;
+  const { address, port, serverName, keyType, state, message, isClosed, version, versions } = result;
   return {
     address,
     port,
@@ -78,6 +78,7 @@ function resultOf(instance: Instance, result: LiveResult) {
     keyType,
     state,
     message,
+    isClosed,
     version,
     versions,
     fingerprint: result.certificate?.fingerprint,
