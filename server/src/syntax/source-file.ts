@@ -9,6 +9,9 @@ import { contentLength, endsWithLoneCR, type Position, type Range, splitLines, t
  */
 const blockLinesFor = (lines: number): number => Math.max(32, Math.ceil(Math.sqrt(lines) / 2));
 
+/** Lines that an edit inserts and takes out at most while the entries beside them stay what they are: the rest is a new text. */
+const longEdit = 10_000;
+
 /**
  * A document in blocks of entries. Each line belongs to exactly one entry; an edit cuts anew only the lines that it touches
  * and rebuilds the block around them. Other entries stay the same objects.
@@ -27,7 +30,7 @@ export class SourceFile {
 
   static create(uri: string, languageId: string, version: number, text: string, grammar: Grammar): SourceFile {
     const file = new SourceFile(uri, languageId, version, grammar);
-    file.#replaceAll(text);
+    file.#fill(splitLines(text));
     return file;
   }
 
@@ -35,7 +38,7 @@ export class SourceFile {
   update(changes: readonly TextChange[], version: number): void {
     for (const change of changes) {
       if (change.range) this.#replace(change.range, change.text);
-      else this.#replaceAll(change.text);
+      else this.#fill(splitLines(change.text));
     }
     this.version = version;
   }
@@ -112,8 +115,7 @@ export class SourceFile {
     return count;
   }
 
-  #replaceAll(text: string): void {
-    const lines = splitLines(text);
+  #fill(lines: string[]): void {
     this.#blockLines = blockLinesFor(lines.length);
     this.#blocks = [];
     for (let start = 0; start < lines.length; ) {
@@ -144,6 +146,17 @@ export class SourceFile {
     // The last of the split lines is empty when the text ends with a line end; the line below then takes its place.
     if (end.line < this.lineCount - 1 && inserted.length > 1 && inserted.at(-1) === "") inserted.pop();
 
+    if (inserted.length + end.line - from > longEdit) {
+      const all = this.#blocks.flatMap((block) => block.lines);
+      this.#fill(
+        all
+          .slice(0, from)
+          .concat(inserted)
+          .concat(all.slice(end.line + 1)),
+      );
+      return;
+    }
+
     // The entry above can take in the changed lines; entries below the last changed line stay what they are,
     // because whether a line starts an entry does not depend on other lines.
     const firstBlock = this.#blockAt(Math.max(0, from - 1));
@@ -171,10 +184,8 @@ export class SourceFile {
     const cut = this.#cutEntries(changed, cutFrom, cutTo + moved, firstBlock === 0);
     const all = entries.slice(0, keptCount).concat(cut).concat(entries.slice(belowFrom));
     this.#entriesCut += cut.length;
-    const isLong = cut.length > this.#blockLines;
-    if (isLong) this.#blockLines = Math.max(this.#blockLines, blockLinesFor(this.lineCount + moved));
     const blocks = this.#blocksOf(changed, all, base);
-    const checkedBy = isLong ? undefined : checkedByAll(touched);
+    const checkedBy = cut.length > this.#blockLines ? undefined : checkedByAll(touched);
     for (const block of blocks) block.checkedBy = checkedBy;
     this.#blocks = this.#blocks
       .slice(0, firstBlock)
