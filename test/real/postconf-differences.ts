@@ -136,9 +136,9 @@ function serviceDifferences(answers: Answers, instance: Instance): string[] {
   for (const entry of entries.filter(isPlain)) {
     // postconf keeps the settings of services with the same name in one table.
     if (entries.some((other) => other !== entry && key(other) === key(entry))) continue;
-    const last = new Map(
-      entry.overrides.filter(({ error }) => !error).map(({ name, value }) => [name.text, value.text]),
-    );
+    // postconf leaves out names that programs set themselves: it warns of them.
+    const settings = entry.overrides.filter(({ name, error }) => !error && !parameters.get(name.text)?.readOnly);
+    const last = new Map(settings.map(({ name, value }) => [name.text, value.text]));
     const expected = [...last].map(([name, value]) => `${key(entry)}/${name} = ${foldBlanks(value)}`);
     const actual = [...printed].filter((line) => line.startsWith(`${key(entry)}/`)).map((line) => line);
     const trimmed = (lines: readonly string[]) =>

@@ -27,7 +27,7 @@ process_name = smtpd
       if (!parameters.get(name.text)?.readOnly) return;
       report({
         span: name,
-        message: `read-only parameter assignment: Postfix sets "${name.text}" itself and ignores this; remove the line`,
+        message: `read-only parameter assignment: Postfix sets "${name.text}" itself and ignores this; remove ${entry instanceof Parameter ? "the line" : "it"}`,
         ...(entry instanceof Parameter && {
           fixes: [{ title: "Remove the line", safe: false, edits: () => [removal(entry)] }],
         }),
