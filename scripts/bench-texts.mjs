@@ -30,3 +30,9 @@ export function masterText(/** @type {number} */ services) {
     `127.0.${(i >> 8) & 255}.${i & 255}:smtp inet n - n - - smtpd\n  -o syslog_name=postfix/smtp-${i}\n  -o smtpd_tls_cert_file=/etc/postfix/${i}.pem`;
   return `${Array.from({ length: services }, (_, i) => service(i)).join("\n")}\n`;
 }
+
+/** A lookup table of so many entries, 2 % of them without a value. */
+export function tableText(/** @type {number} */ entries) {
+  const entry = (/** @type {number} */ i) => `user${i}@example.com${i % 50 === 49 ? "" : `  mailbox${i}`}`;
+  return `${Array.from({ length: entries }, (_, i) => entry(i)).join("\n")}\n`;
+}

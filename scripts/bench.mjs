@@ -4,15 +4,16 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { measure } from "./bench-server.mjs";
-import { mainText, masterText } from "./bench-texts.mjs";
+import { mainText, masterText, tableText } from "./bench-texts.mjs";
 import { build } from "./build.mjs";
 import { at } from "./root.mjs";
 import { npm } from "./run.mjs";
 
 const usage = `npm run bench [-- --quick] [--no-others]
 Measures this build beside the language servers of other formats, in one run on this machine: from each key to the
-diagnostics that answer it, start, hover, completion and memory, at 200, 5,000 and 50,000 lines; then the command line
-beside a bare "node -e 0" and, where it is installed, beside postconf.
+diagnostics that answer it, start, hover, completion and memory, at 200, 5,000 and 50,000 lines, and a table of 1,000,000;
+the same as ratios; what a key costs in entries, checks, bytes and memory; then the command line beside a bare
+"node -e 0" and, where it is installed, beside postconf.
   --quick      two sizes and few keys
   --no-others  only Mailconf (the others are installed from npm into .cache/bench, once)`;
 
@@ -60,6 +61,13 @@ const subjects = [
     text: (lines) => masterText(Math.ceil(lines / 3)),
   },
   {
+    name: "mailconf table",
+    command: [process.execPath, program, "lsp", "--stdio"],
+    language: "postfix-table",
+    file: "virtual",
+    text: tableText,
+  },
+  {
     name: "json",
     command: [bin("vscode-json-language-server"), "--stdio"],
     language: "json",
@@ -98,23 +106,52 @@ const subjects = [
   },
 ];
 
+/** @type {Map<number, Map<string, readonly string[]>>} */
+const bySize = new Map();
 const rows = [
   ["server", "lines", "ready", "open", "key p50", "key p95", "top p50", "hover p95", "completion p95", "MiB"],
 ];
-for (const lines of isQuick ? [200, 5_000] : [200, 5_000, 50_000])
+for (const lines of isQuick ? [200, 5_000] : [200, 5_000, 50_000, 1_000_000])
   for (const subject of subjects) {
     const isOurs = subject.command[1] === program;
     if (!isOurs && !(hasOthers && existsSync(subject.command[0] ?? ""))) continue;
     // Minutes for one key: nothing more is learnt.
     if (subject.name === "yaml" && lines > 5_000) continue;
+    if (lines > 50_000 && subject.name !== "mailconf table") continue;
     const found = await measure(subject, lines, isQuick ? 15 : 60);
     rows.push([subject.name, String(lines), ...found]);
+    bySize.set(lines, (bySize.get(lines) ?? new Map()).set(subject.name, found));
   }
 console.log(
   "\nMilliseconds; p50 and p95 of the keys in the middle of the file, of lines inserted at its top, of hover and completion.",
 );
 print(rows);
+printRatios();
+console.log("\nWhat a key costs (npm test -- unit counts):");
+spawnSync(process.execPath, [at("scripts", "test.mjs"), "unit", "bench/counts"], {
+  env: { ...process.env, MAILCONF_COUNTS: "1" },
+  stdio: "inherit",
+});
 commandLine();
+
+/** The others' figures as multiples of ours for main.cf. */
+function printRatios() {
+  const table = [["times as long as mailconf", "lines", ...(rows[0] ?? []).slice(2)]];
+  for (const [lines, found] of bySize) {
+    const ours = found.get("mailconf");
+    for (const [name, figures] of found)
+      if (ours && !name.startsWith("mailconf"))
+        table.push([name, String(lines), ...figures.map((figure, i) => ratioOf(figure, ours[i]))]);
+  }
+  if (table.length === 1) return;
+  console.log("");
+  print(table);
+}
+
+function ratioOf(/** @type {string} */ theirs, /** @type {string | undefined} */ ours) {
+  const ratio = Number(theirs) / Number(ours);
+  return Number.isFinite(ratio) ? ratio.toFixed(ratio < 10 ? 1 : 0) : "-";
+}
 
 function print(/** @type {readonly (readonly string[])[]} */ table) {
   const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
