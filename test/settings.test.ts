@@ -44,7 +44,15 @@ suite("settings", () => {
 
   test("an unknown key and a bad value are one sentence each", () => {
     assert.match(String(parseSettings({ bogus: 1 }, [])), /there is no setting "bogus"/);
-    assert.match(String(parseSettings({ port465: { policy: "x" } }, [])), /^port465\.policy: /);
+    const wrong: readonly (readonly [unknown, string])[] = [
+      [1, "it must be an object"],
+      [{ port465: { policy: "x" } }, 'port465.policy: must be "rfc8314" or "avoid" or "off"'],
+      [{ addresses: "192.0.2.1" }, "addresses: must be a list"],
+      [{ hostChecks: { timeout: 0 } }, "hostChecks.timeout: must be more than 0"],
+      [{ hostChecks: { timeout: 1.5 } }, "hostChecks.timeout: must be a whole number"],
+      [{ certificates: { expiresSoonDays: -1 } }, "certificates.expiresSoonDays: must be at least 0"],
+    ];
+    for (const [value, said] of wrong) assert.equal(parseSettings(value, []), said);
     assert.match(String(parseSettings({ rules: { x: "off" } }, ["y"])), /there is no rule "x"/);
   });
 

@@ -1,9 +1,5 @@
-import { en } from "zod/locales";
 import * as z from "zod/mini";
 import type { PartialSettings } from "./settings.ts";
-
-// The small edition of zod comes without any words.
-z.config(en());
 
 const version = /^(auto|\d+(\.\d+){0,2})$/;
 const severity = z.enum(["off", "error", "warning", "information", "hint"]);
@@ -37,6 +33,26 @@ const schema = z.partial(
   }),
 );
 
+/** The small edition of zod comes without any words. */
+function wordsFor(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_value")
+    return `must be ${issue.values.map((value) => `"${String(value)}"`).join(" or ")}`;
+  if (issue.code === "too_small") return `must be ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}`;
+  if (issue.code === "too_big") return `must be at most ${issue.maximum}`;
+  if (issue.code !== "invalid_type") return issue.message;
+  return `must be ${kinds[issue.expected] ?? issue.expected}`;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  array: "a list",
+  boolean: "true or false",
+  int: "a whole number",
+  number: "a number",
+  object: "an object",
+  record: "an object",
+  string: "a text",
+};
+
 /** Reads settings; what is wrong with them is one sentence that names the key. */
 export function parseSettings(value: unknown, knownRules: Iterable<string>): PartialSettings | string {
   const result = schema.safeParse(value);
@@ -45,7 +61,7 @@ export function parseSettings(value: unknown, knownRules: Iterable<string>): Par
     const key = issue!.path.join(".");
     if (issue!.code === "unrecognized_keys")
       return `${key === "" ? "" : `${key}: `}there is no setting "${issue!.keys.join('", "')}"`;
-    return `${key}: ${issue!.message}`;
+    return `${key === "" ? "it" : `${key}:`} ${wordsFor(issue!)}`;
   }
   const known = new Set(knownRules);
   for (const id of Object.keys(result.data.rules ?? {})) if (!known.has(id)) return `rules: there is no rule "${id}"`;
