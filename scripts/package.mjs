@@ -12,10 +12,14 @@ export const vsix = at("dist", "mailconf.vsix");
 /** Packages dist/ as an extension that VS Code installs from the file, without a marketplace. */
 export async function packageExtension() {
   const vsce = at("node_modules", "@vscode", "vsce", "vsce");
-  // The page of each rule is in the extension; the README's list of them would be one more.
+  // The page of each rule is in the extension; the README's list of them would be one more. How it is built tells nothing
+  // to those who have no sources.
   const readme = path.join(".cache", "README.md");
   const text = readFileSync(at("README.md"), "utf8");
-  writeFileSync(at(readme), text.replace(/<!-- rules -->[\s\S]*<!-- \/rules -->/, "`mailconf rules` lists them."));
+  const shown = text
+    .replace(/<!-- rules -->[\s\S]*<!-- \/rules -->/, "`mailconf rules` lists them.")
+    .replace(/^## How it is built\n[\s\S]*?(?=^## )/m, "");
+  writeFileSync(at(readme), shown);
   // Everything is bundled, so node_modules stays out; the README's links stay as they are while there is no public repository.
   const args = [
     "package",
