@@ -47,6 +47,9 @@ const evidences = {
   mynetworks: "in mynetworks",
 } as const;
 
+/** Addresses to choose among: nobody reads a longer list. */
+const mostChoices = 500;
+
 /** The addresses that may be this server's own, those that lack the most first. */
 export function addressChoices(instance: Instance): AddressChoice[] {
   const found = new Map<string, string>();
@@ -63,6 +66,7 @@ export function addressChoices(instance: Instance): AddressChoice[] {
   for (const { suffix, for: kind } of courierCertificates(instance))
     if (kind === "address") add(suffix, evidences.courier);
   return [...found]
+    .slice(0, mostChoices)
     .map(([address, evidence]) => {
       const missing = partChoices(instance, address)
         .filter(({ part, state }) => state === "missing" && part !== "sni")

@@ -35,7 +35,7 @@ export function codeActions(
   const actions: CodeAction[] = [];
   const problems = workspace.problems(file);
   if (wanted("quickfix")) {
-    const here = problems.filter((problem) => overlaps(problem.range, range));
+    const here = problems.filter((problem) => overlaps(problem.range, range)).slice(0, mostProblems);
     for (const problem of here)
       for (const [i, fix] of problem.fixes.entries())
         actions.push({ title: fix.title, kind: "quickfix", isPreferred: i === 0, problem, edits: located(file, fix) });
@@ -56,6 +56,9 @@ export function codeActions(
   return actions;
 }
 
+/** Problems that are cured one by one at a time: as many as an editor is shown. */
+const mostProblems = 500;
+
 const overlaps = (a: Range, b: Range): boolean =>
   comparePositions(a.start, b.end) <= 0 && comparePositions(b.start, a.end) <= 0;
 
@@ -65,14 +68,33 @@ const located = (file: SourceFile, fix: Fix): TextEdit[] =>
 /** The edits of all safe fixes of a file that do not get into each other's way. */
 export function fixAllEdits(file: SourceFile, problems: readonly Problem[]): TextEdit[] {
   const taken: TextEdit[] = [];
+  /** The ranges of each file that are taken, in order. */
+  const inOrder = new Map<string, Range[]>();
+  const placeIn = ({ uri = "", range }: TextEdit) => {
+    const ranges = inOrder.get(uri) ?? [];
+    inOrder.set(uri, ranges);
+    let at = 0;
+    for (let high = ranges.length; at < high; ) {
+      const middle = (at + high) >> 1;
+      if (comparePositions(ranges[middle]!.start, range.start) <= 0) at = middle + 1;
+      else high = middle;
+    }
+    return { ranges, at };
+  };
   for (const { fixes } of problems) {
     const fix = fixes.find(({ safe }) => safe);
     if (!fix) continue;
     const edits = located(file, fix);
-    const isFree = edits.every(
-      (edit) => !taken.some((other) => other.uri === edit.uri && overlaps(other.range, edit.range)),
-    );
-    if (isFree) taken.push(...edits);
+    const isFree = edits.every((edit) => {
+      const { ranges, at } = placeIn(edit);
+      return ![ranges[at - 1], ranges[at]].some((other) => other && overlaps(other, edit.range));
+    });
+    if (!isFree) continue;
+    for (const edit of edits) {
+      const { ranges, at } = placeIn(edit);
+      ranges.splice(at, 0, edit.range);
+      taken.push(edit);
+    }
   }
   return taken;
 }

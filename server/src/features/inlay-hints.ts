@@ -40,7 +40,11 @@ export function inlayHints(workspace: Workspace, file: SourceFile, range: Range)
 
 /** What `-` means in the columns of a service; behind the line, so that the columns stay in line. */
 function defaultsOf(instance: Instance, entry: Service): string {
-  const service = instance.services.find((found) => found.entry === entry);
+  const services = instance.memo(
+    "services by entry",
+    () => new Map(instance.services.map((found) => [found.entry, found])),
+  );
+  const service = services.get(entry);
   const columns = [
     ["chroot", "chroot"],
     ["process_limit", "maxproc"],

@@ -88,8 +88,13 @@ function valueMarks(entry: Entry, name: string, value: Span): Mark[] {
     marks.push({ ...span(reference.name), type: "variable" });
     taken.push(reference);
   }
+  taken.sort((a, b) => a.start - b.start);
+  let next = 0;
+  /** How far what begins before the end of a word reaches. */
+  let reach = 0;
   for (const word of splitWords(entry.text, value.start, value.end)) {
-    if (word.braced || taken.some((other) => other.start < word.end && word.start < other.end)) continue;
+    for (; next < taken.length && taken[next]!.start < word.end; next++) reach = Math.max(reach, taken[next]!.end);
+    if (word.braced || reach > word.start) continue;
     const table = tableReference(word.text);
     if (isRestrictionParameter(name) && isRestrictionWord(word.text)) marks.push({ ...span(word), type: "function" });
     else if (table && tableTypes().has(table.type))

@@ -3,6 +3,7 @@ import { restrictions } from "../facts/restrictions.ts";
 import { fieldNames } from "../syntax/master-cf.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import type { Position } from "../syntax/text.ts";
+import { wordBeforeLast } from "../syntax/words.ts";
 
 export interface Signature {
   readonly label: string;
@@ -26,8 +27,7 @@ export function signatureHelp(file: SourceFile, position: Position): Signature |
       active: words,
     };
   }
-  const word = /([a-z_]+)[ \t]+[^\s,]*$/i.exec(line)?.[1];
-  const fact = word === undefined ? undefined : restrictions().get(word.toLowerCase());
+  const fact = restrictions().get(wordBeforeLast(line).toLowerCase());
   if (fact?.argument === undefined || fact.argument === "none") return undefined;
   const documentation = summaryOf("restriction", fact.name);
   return {

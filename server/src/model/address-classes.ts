@@ -26,6 +26,9 @@ export function classDomains(instance: Instance): readonly ClassDomain[] {
       // A default repeats other lists (relay_domains before level 2); only what somebody wrote counts.
       if (!setting && parameter !== "mydestination") return [];
       const value = instance.scope.evaluated(parameter).text;
+      const written = new Map<string, Word>();
+      for (const word of setting ? splitWords(setting.entry.value.text) : [])
+        if (!written.has(word.text)) written.set(word.text, word);
       return splitWords(value).flatMap((word) => {
         const { text } = word;
         if (
@@ -36,8 +39,7 @@ export function classDomains(instance: Instance): readonly ClassDomain[] {
           text.includes("{")
         )
           return [];
-        const written = setting && splitWords(setting.entry.value.text).find((own) => own.text === text);
-        return [{ domain: text.toLowerCase(), parameter, word: written }];
+        return [{ domain: text.toLowerCase(), parameter, word: written.get(text) }];
       });
     }),
   );

@@ -10,14 +10,20 @@ export interface Evaluated {
   readonly known: boolean;
   /** Broken syntax, or names that refer to each other in a circle: the daemon stops with "macro processing error". */
   readonly failed: boolean;
+  /** How many parts of values it took. */
+  readonly parts: number;
 }
 
 const deepest = 100;
 
+/** Parts of values, and characters, beyond which an expansion is given up as not to be known: `a = $b$b`, `b = $c$c` … double. */
+const mostParts = 200_000;
+const mostCharacters = 1 << 20;
+
 /** Expands a value as mail_conf_eval() does: recursively, except values of raw parameters. */
 export function evaluate(value: string, lookup: Lookup, level = 0): Evaluated {
-  if (value.indexOf("$") < 0) return { text: value, known: true, failed: false };
-  const state = { known: true, failed: false };
+  if (value.indexOf("$") < 0) return { text: value, known: true, failed: false, parts: 0 };
+  const state = { known: true, failed: false, parts: 0 };
   const text = expand(parseExpansion(value), lookup, level, state);
   return { text, ...state };
 }
@@ -25,6 +31,7 @@ export function evaluate(value: string, lookup: Lookup, level = 0): Evaluated {
 interface State {
   known: boolean;
   failed: boolean;
+  parts: number;
 }
 
 function expand(expansion: Expansion, lookup: Lookup, level: number, state: State): string {
@@ -36,6 +43,10 @@ function expand(expansion: Expansion, lookup: Lookup, level: number, state: Stat
   let text = "";
   for (const part of expansion.parts) {
     if (state.failed) return text;
+    if (++state.parts > mostParts || text.length > mostCharacters) {
+      state.known = false;
+      return text;
+    }
     if (part.kind === "literal") {
       text += part.text;
       continue;
@@ -76,10 +87,11 @@ function compare(
   level: number,
   state: State,
 ): { readonly text: string; readonly raw?: boolean } | undefined {
-  const inner = { known: true, failed: false };
+  const inner = { known: true, failed: false, parts: state.parts };
   const left = expand(part.left, lookup, level + 1, inner);
   const right = expand(part.right, lookup, level + 1, inner);
   state.failed ||= inner.failed;
+  state.parts = inner.parts;
   if (!inner.known) return undefined;
   const order = part.level ? compareLevels(left, right) : compareTexts(left, right);
   if (order === undefined) {

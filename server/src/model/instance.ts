@@ -143,6 +143,13 @@ export class Instance {
     return this.#memo.get(key) as Value;
   }
 
+  /** The same for each key of a kind: a long text as key costs nothing where it is the same string again. */
+  memoOf<Key, Value>(kind: string, key: Key, make: () => Value): Value {
+    const known = this.memo(kind, () => new Map<Key, Value>());
+    if (!known.has(key)) known.set(key, make());
+    return known.get(key) as Value;
+  }
+
   #runtimeDefaults(): RuntimeDefaults {
     const hostname = this.probes.hostname();
     return hostname?.kind === "found" && hostname.value.includes(".") ? { myhostname: hostname.value } : {};

@@ -1,7 +1,7 @@
 import { relayControls } from "../facts/restrictions.ts";
 import { hasVersion } from "../facts/version.ts";
 import type { Instance } from "./instance.ts";
-import { classNames, type RestrictionItem, type RestrictionList, readItems, restrictionList } from "./restrictions.ts";
+import { itemsOf, type RestrictionItem, type RestrictionList, restrictionList } from "./restrictions.ts";
 import type { Scope } from "./scope.ts";
 
 /** The lists that keep strangers from relaying, as one service sees them. */
@@ -34,28 +34,34 @@ export function searchRelayControl(instance: Instance, scope: Scope): boolean | 
   const lists = [recipient, relay].filter((list) => list !== undefined);
   for (const { items, isKnown } of lists) {
     const found = controls(items, scope, instance, []);
-    if (found === true || (found !== false && isKnown)) return found;
+    if (found === undefined || found === true || (found !== false && isKnown)) return found;
   }
   return lists.every(({ isKnown }) => isKnown) ? false : undefined;
 }
+
+/** Classes in classes that are followed; what lies deeper is not known. */
+const deepest = 200;
 
 function controls(
   items: readonly RestrictionItem[],
   scope: Scope,
   instance: Instance,
   within: readonly string[],
-): boolean | string {
+  /** Classes that were searched in vain. */
+  searched = new Set<string>(),
+): boolean | string | undefined {
+  if (within.length > deepest) return undefined;
   for (const item of items) {
     if (item.isWarning) continue;
     if (item.name === "permit") return false;
     if (relayControls().includes(item.name)) return true;
     if (item.kind !== "class") continue;
     if (within.includes(item.name)) return item.name;
-    const value = scope.value(item.name);
+    const value = searched.has(item.name) ? undefined : scope.value(item.name);
     if (value === undefined) continue;
-    const inner = readItems(value, classNames(instance, scope));
-    const found = controls(inner, scope, instance, [...within, item.name]);
+    const found = controls(itemsOf(instance, scope, value), scope, instance, [...within, item.name], searched);
     if (found !== false) return found;
+    searched.add(item.name);
   }
   return false;
 }

@@ -58,7 +58,7 @@ export function restrictionList(instance: Instance, scope: Scope, name: string):
   return {
     name,
     scope,
-    items: readItems(text, classNames(instance, scope)),
+    items: itemsOf(instance, scope, text),
     isKnown: known,
     source: entry && token ? { entry, span: token, isOverride: origin.from === "override" } : undefined,
     place: (word) => {
@@ -71,8 +71,18 @@ export function restrictionList(instance: Instance, scope: Scope, name: string):
 }
 
 /** The names in smtpd_restriction_classes. */
-export function classNames(_instance: Instance, scope: Scope): ReadonlySet<string> {
-  return new Set(scope.list("smtpd_restriction_classes")?.map(({ text }) => text) ?? []);
+export function classNames(instance: Instance, scope: Scope): ReadonlySet<string> {
+  const value = scope.value("smtpd_restriction_classes") ?? "";
+  return instance.memoOf("restriction classes", value, () => new Set(splitWords(value).map(({ text }) => text)));
+}
+
+/** The items of a text as a scope with these classes reads them: services share most lists, and each is asked for often. */
+export function itemsOf(instance: Instance, scope: Scope, text: string): readonly RestrictionItem[] {
+  const classes = classNames(instance, scope);
+  const read = instance.memoOf("restriction items", classes, () => new Map<string, readonly RestrictionItem[]>());
+  const items = read.get(text) ?? readItems(text, classes);
+  read.set(text, items);
+  return items;
 }
 
 export function readItems(text: string, classes: ReadonlySet<string>): RestrictionItem[] {

@@ -21,6 +21,10 @@ export interface RuntimeDefaults {
 
 /** The values that one daemon sees: default of the target < main.cf < its own `-o`. */
 export class Scope {
+  /** Expansions and lists that took long: many rules ask for the same few. */
+  readonly #dear = new Map<string, Evaluated>();
+  readonly #longLists = new Map<string, readonly Word[]>();
+
   constructor(
     private readonly settings: ReadonlyMap<string, Setting>,
     private readonly target: Version,
@@ -53,10 +57,15 @@ export class Scope {
 
   /** The expanded value as far as it goes, and whether it is certain. */
   evaluated(name: string): Evaluated {
+    const kept = this.#dear.get(name);
+    if (kept) return kept;
     const value = this.#lookup(name);
-    if (value === undefined) return { text: "", known: false, failed: false };
-    if (value === "unset") return { text: "", known: true, failed: false };
-    return value.raw ? { text: value.text, known: true, failed: false } : evaluate(value.text, this.#lookup);
+    if (value === undefined) return { text: "", known: false, failed: false, parts: 0 };
+    if (value === "unset") return { text: "", known: true, failed: false, parts: 0 };
+    if (value.raw) return { text: value.text, known: true, failed: false, parts: 0 };
+    const found = evaluate(value.text, this.#lookup);
+    if (found.parts > 100 || (found.parts > 0 && value.text.length > 1000)) this.#dear.set(name, found);
+    return found;
   }
 
   /** Expands any text in this scope. */
@@ -66,8 +75,13 @@ export class Scope {
 
   /** The words of a list value; undefined where the value is not to be known. */
   list(name: string): readonly Word[] | undefined {
+    const kept = this.#longLists.get(name);
+    if (kept) return kept;
     const value = this.value(name);
-    return value === undefined ? undefined : splitWords(value);
+    if (value === undefined) return undefined;
+    const words = splitWords(value);
+    if (words.length > 100) this.#longLists.set(name, words);
+    return words;
   }
 
   /** yes or no, whatever the case; undefined for everything else. */

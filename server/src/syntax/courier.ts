@@ -194,16 +194,20 @@ export function evaluate(file: SourceFile, before?: ReadonlyMap<string, ShellVal
     if (error) stop ??= { entry, error };
   };
   // A backslash at the end of an entry takes in the line below, whatever that looks like.
-  let open: { readonly entry: Assignment; readonly text: string } | undefined;
+  let open: { readonly entry: Assignment; readonly texts: string[] } | undefined;
   for (const current of file.entries()) {
     if (!(current instanceof Assignment)) continue;
-    const entry = open?.entry ?? current;
-    const text = open ? open.text + current.text : current.text;
-    const statement = open ? readStatement(text) : current;
-    open = endsContinued(text) ? { entry, text } : undefined;
-    if (!open) run(entry, statement);
+    if (!open && !endsContinued(current.text)) {
+      run(current, current);
+      continue;
+    }
+    open ??= { entry: current, texts: [] };
+    open.texts.push(current.text);
+    if (endsContinued(current.text)) continue;
+    run(open.entry, readStatement(open.texts.join("")));
+    open = undefined;
   }
-  if (open) run(open.entry, readStatement(open.text));
+  if (open) run(open.entry, readStatement(open.texts.join("")));
   return { values, stop };
 }
 

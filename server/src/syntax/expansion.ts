@@ -69,8 +69,16 @@ const operatorCharacters = "<>!=?+-*/~&|%";
 /** How deep expansions may stand in each other (mac_expand_callback(), util/mac_expand.c). */
 const deepest = 100;
 
+/** The long value that was read last: many rules ask for the same, one after the other. */
+let last: { readonly text: string; readonly expansion: Expansion } | undefined;
+
 /** Reads a value as mac_parse() does. Never fails; stops at the first error, as Postfix does. */
-export const parseExpansion = (text: string, start = 0, end = text.length): Expansion => parse(text, start, end, 0);
+export function parseExpansion(text: string, start = 0, end = text.length): Expansion {
+  const isLast = last?.text === text && last.expansion.start === start && last.expansion.end === end;
+  const expansion = isLast ? last!.expansion : parse(text, start, end, 0);
+  if (end - start > 1000) last = { text, expansion };
+  return expansion;
+}
 
 function parse(text: string, start: number, end: number, depth: number): Expansion {
   if (depth > deepest && start < end) return { start, end, parts: [], error: { reason: "too-deep", start, end } };
@@ -84,8 +92,9 @@ function parse(text: string, start: number, end: number, depth: number): Expansi
   for (let at = start; at < end; ) {
     if (text[at] !== "$") {
       if (literal === "") literalStart = at;
-      const next = text.indexOf("$", at);
-      const stop = next < 0 || next > end ? end : next;
+      // Within the value alone: behind it there may be as many others as a service has "-o".
+      const next = text.slice(at, end).indexOf("$");
+      const stop = next < 0 ? end : at + next;
       literal += text.slice(at, stop);
       at = stop;
       continue;
@@ -103,9 +112,11 @@ function parse(text: string, start: number, end: number, depth: number): Expansi
       const closer = opener === "{" ? "}" : ")";
       let level = 1;
       let stop = ++at;
+      const [up, down] = [opener.charCodeAt(0), closer.charCodeAt(0)];
       for (; stop < end && level > 0; stop++) {
-        if (text[stop] === opener) level++;
-        else if (text[stop] === closer) level--;
+        const code = text.charCodeAt(stop);
+        if (code === up) level++;
+        else if (code === down) level--;
       }
       if (level > 0) return { start, end, parts, error: { reason: "truncated", start: dollar, end } };
       if (stop - 1 === at) return { start, end, parts, error: { reason: "empty-name", start: dollar, end: stop } };
@@ -242,8 +253,9 @@ function skipBlanks(text: string, from: number, to: number): number {
 function curly(text: string, open: number, to: number): (Span & { next: number }) | undefined {
   let level = 1;
   for (let at = open + 1; at < to; at++) {
-    if (text[at] === "{") level++;
-    else if (text[at] === "}" && --level === 0) return { start: open + 1, end: at, next: skipBlanks(text, at + 1, to) };
+    const code = text.charCodeAt(at);
+    if (code === 123) level++;
+    else if (code === 125 && --level === 0) return { start: open + 1, end: at, next: skipBlanks(text, at + 1, to) };
   }
   return undefined;
 }

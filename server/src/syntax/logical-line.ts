@@ -45,8 +45,14 @@ export class LogicalLine {
   /** The place of an offset, its line counted from the entry's first. At a seam, `end` asks for the end of the line before. */
   positionAt(offset: number, end = false): Position {
     const pieces = this.#pieces;
-    let i = pieces.length - 1;
-    while (i > 0 && (end ? pieces[i]!.offset >= offset : pieces[i]!.offset > offset)) i--;
+    // A value can go on over very many lines: the piece is looked up, not walked to.
+    let i = 0;
+    for (let high = pieces.length - 1; i < high; ) {
+      const middle = (i + high + 1) >> 1;
+      const at = pieces[middle]!.offset;
+      if (end ? at < offset : at <= offset) i = middle;
+      else high = middle - 1;
+    }
     const piece = pieces[i];
     return piece
       ? { line: piece.line, character: piece.character + Math.max(0, offset - piece.offset) }
@@ -55,12 +61,17 @@ export class LogicalLine {
 
   /** The offset of a place; undefined in a comment or blank line. A place behind a line's text is the line's end. */
   offsetAt(position: Position): number | undefined {
-    for (const [i, piece] of this.#pieces.entries()) {
-      if (piece.line !== position.line) continue;
-      const next = this.#pieces[i + 1]?.offset ?? this.text.length;
-      return Math.min(piece.offset + position.character, next, this.text.length);
+    const pieces = this.#pieces;
+    let i = 0;
+    for (let high = pieces.length; i < high; ) {
+      const middle = (i + high) >> 1;
+      if (pieces[middle]!.line < position.line) i = middle + 1;
+      else high = middle;
     }
-    return undefined;
+    const piece = pieces[i];
+    if (piece?.line !== position.line) return undefined;
+    const next = pieces[i + 1]?.offset ?? this.text.length;
+    return Math.min(piece.offset + position.character, next, this.text.length);
   }
 
   /** Offsets at which physical lines begin, without the first. */

@@ -45,6 +45,9 @@ const keyForm = /(?<=^|[\s,;([])([A-Za-z][A-Za-z0-9_-]*)=/g;
 /** Characters of a line that are searched for a reply. */
 const longest = 4000;
 
+/** Characters of a line, and of its message, that are searched for their parts: patterns fail on words of some megabytes. */
+const mostSearched = 1 << 16;
+
 /** Whether a word is a queue id, short or long; NOQUEUE is none. */
 export const isQueueId = (text: string): boolean => queueIdAlone.test(text);
 
@@ -53,7 +56,8 @@ function matchAt(form: RegExp, text: string, at: number): RegExpExecArray | null
   return form.exec(text);
 }
 
-function readHead(text: string): LogParts {
+function readHead(line: string): LogParts {
+  const text = line.slice(0, mostSearched);
   let at = matchAt(priority, text, 0)?.[0].length ?? 0;
   const isStructured = text.slice(0, at).endsWith(" ");
   const traditional = matchAt(traditionalTime, text, at);
@@ -76,7 +80,7 @@ function readHead(text: string): LogParts {
   const pid = digits && digits !== "-" ? tokenOf(text, pidStart, pidStart + digits.length) : undefined;
   if (tagMatch) at += tagMatch[0].length;
   at = skipBlanks(text, at);
-  const message = tokenOf(text, at, text.length);
+  const message = tokenOf(line, at, line.length);
   const severityMatch = tag ? matchAt(severityForm, text, at) : null;
   const severity = severityMatch ? tokenOf(text, at, at + severityMatch[1]!.length) : undefined;
   if (severityMatch) at += severityMatch[0].length;
@@ -84,7 +88,7 @@ function readHead(text: string): LogParts {
   const queueId = idMatch ? tokenOf(text, at, at + idMatch[0].length) : undefined;
   if (queueId) at = skipBlanks(text, queueId.end + 1);
   const timeForm = timeToken ? (traditional ? "traditional" : "iso") : undefined;
-  const body = tokenOf(text, at, text.length);
+  const body = tokenOf(line, at, line.length);
   return { time: timeToken, timeForm, host, tag, syslogName, program, pid, message, severity, queueId, body };
 }
 
@@ -98,7 +102,7 @@ const closers: Readonly<Record<string, string>> = { "<": ">", "[": "]", '"': '"'
 function readFields(text: string, from: number, to: number): { fields: LogField[]; reason: Token | undefined } {
   const fields: LogField[] = [];
   keyForm.lastIndex = 0;
-  const stretch = text.slice(from, to);
+  const stretch = text.slice(from, Math.min(to, from + mostSearched));
   for (let match = keyForm.exec(stretch); match; match = keyForm.exec(stretch)) {
     const keyStart = from + match.index;
     const key = tokenOf(text, keyStart, keyStart + match[1]!.length);
@@ -218,7 +222,7 @@ export class LogLine extends RawEntry {
 
   /** The paths that it names. */
   get paths(): readonly string[] {
-    return this.#line.match(pathForm) ?? [];
+    return this.#line.slice(0, mostSearched).match(pathForm) ?? [];
   }
 
   /** The value of the first field of a name. */

@@ -326,9 +326,14 @@ export function evaluateParts(
     const value = part.kind === "literal" ? part.text : part.kind === "reference" ? expand(part, lookUp) : undefined;
     if (value === undefined) return undefined;
     text += value;
+    // `A=$A$A` line after line doubles each time.
+    if (text.length > mostCharacters) return undefined;
   }
   return text;
 }
+
+/** Characters beyond which a value is given up as not to be known. */
+const mostCharacters = 1 << 20;
 
 function expand(
   { name, operator, word, length }: ShellReference,

@@ -162,27 +162,24 @@ export class SourceFile {
     const firstBlock = this.#blockAt(Math.max(0, from - 1));
     const lastBlock = this.#blockAt(Math.min(end.line + 1, this.lineCount - 1));
     const touched = this.#blocks.slice(firstBlock, lastBlock + 1);
-    const base = touched[0]!.line;
-    const lines = touched.flatMap((block) => block.lines);
-    const entries = touched.flatMap((block) => block.entries);
-    const changed = lines
+    const first = touched[0]!;
+    const last = touched.at(-1)!;
+    const base = first.line;
+    const changed = first.lines
       .slice(0, from - base)
       .concat(inserted)
-      .concat(lines.slice(end.line - base + 1));
-    const moved = changed.length - lines.length;
+      .concat(last.lines.slice(end.line + 1 - last.line));
+    const moved = changed.length - (last.line + last.lines.length - base);
 
-    let keptCount = 0;
-    let cutFrom = 0;
-    for (let next = 0; keptCount < entries.length; keptCount++, cutFrom = next) {
-      next = cutFrom + entries[keptCount]!.lineCount;
-      if (next > from - base - 1) break;
-    }
-    let belowFrom = keptCount;
-    let cutTo = cutFrom;
-    while (belowFrom < entries.length && cutTo <= end.line - base) cutTo += entries[belowFrom++]!.lineCount;
-    for (const entry of entries.slice(keptCount, belowFrom)) entry.leave();
-    const cut = this.#cutEntries(changed, cutFrom, cutTo + moved, firstBlock === 0);
-    const all = entries.slice(0, keptCount).concat(cut).concat(entries.slice(belowFrom));
+    // What is kept lies in the first and in the last block: those between go as they are, and need not even be cut.
+    const above = first.entries.filter((entry) => entry.line + entry.lineCount < from);
+    const below = last.entries.filter((entry) => entry.line > end.line);
+    const cutFrom = above.reduce((sum, { lineCount }) => sum + lineCount, 0);
+    const cutTo = changed.length - below.reduce((sum, { lineCount }) => sum + lineCount, 0);
+    for (const { entries } of first === last ? [first] : [first, last])
+      for (const entry of entries) if (entry.line <= end.line && entry.line + entry.lineCount >= from) entry.leave();
+    const cut = this.#cutEntries(changed, cutFrom, cutTo, firstBlock === 0);
+    const all = above.concat(cut).concat(below);
     this.#entriesCut += cut.length;
     const blocks = this.#blocksOf(changed, all, base);
     const checkedBy = cut.length > this.#blockLines ? undefined : checkedByAll(touched);

@@ -1,4 +1,4 @@
-import { isBlankCode, isSpaceCode, type Span, type Token, tokenOf } from "./text.ts";
+import { isBlankCode, isNameCode, isSpaceCode, type Span, type Token, tokenOf } from "./text.ts";
 
 const open = 123;
 const close = 125;
@@ -73,6 +73,18 @@ function wordOf(text: string, start: number, end: number, braces: boolean): Word
   if (length === 0) return { ...word, content, braced: true, error: "missing-close" };
   if (start + length < end) return { ...word, content, braced: true, error: "text-after-close" };
   return { ...word, content, braced: true };
+}
+
+/** The name before the word that a text ends in, which may be empty; "" where something else than blanks stands between. */
+export function wordBeforeLast(text: string): string {
+  const isBlankAt = (at: number) => text[at] === " " || text[at] === "\t";
+  let last = text.length;
+  while (last > 0 && !isSpaceCode(text.charCodeAt(last - 1)) && text.charCodeAt(last - 1) !== comma) last--;
+  let end = last;
+  while (end > 0 && isBlankAt(end - 1)) end--;
+  let start = end;
+  while (start > 0 && isNameCode(text.charCodeAt(start - 1))) start--;
+  return end === last ? "" : text.slice(start, end);
 }
 
 export function trimmed(text: string, { start, end }: Span): Token {

@@ -138,8 +138,10 @@ class Smtpd {
     if (typeof control === "string")
       return `it crashes while it searches the restriction class "${control}", which holds itself`;
     const lacks = (name: string) => scope.origin(name) === undefined || scope.value(name) === "";
-    const name = [...classNames(instance, scope)].find(lacks);
-    return name && `the restriction class "${name}" has no definition`;
+    return instance.memoOf("a class without definition", scope, () => {
+      const name = [...classNames(instance, scope)].find(lacks);
+      return name && `the restriction class "${name}" has no definition`;
+    });
   }
 
   #everything(): void {

@@ -31,6 +31,8 @@ function runItems(
   let status: Status = "dunno";
   for (const item of items) {
     if (session.isDiscarded) break;
+    session.view.world.spent++;
+    if (++session.looked > mostLooked) return unknownList(session, list);
     if (item.name === "warn_if_reject") {
       if (session.warnIfReject === 0) session.warnIfReject = session.recursion;
       continue;
@@ -82,12 +84,17 @@ function runItem(session: Session, item: RestrictionItem, topic: Topic, list: st
   return runRestriction(session, item, topic, fromTable);
 }
 
+/** Items that are looked at for one recipient, and classes in classes: what comes behind them is left open. */
+const mostLooked = 5000;
+const deepest = 200;
+
 /** Rounds in a circle of classes after which no decision will come any more. */
 const mostRounds = 3;
 
 function runClass(session: Session, { name }: RestrictionItem, topic: Topic, list: string): Status {
   const { classes } = session;
   const rounds = classes.filter((other) => other === name).length;
+  if (classes.length > deepest) return unknownList(session, name);
   // smtpd itself goes on until its stack is full.
   if (rounds >= mostRounds) {
     session.noReply(

@@ -45,6 +45,8 @@ export class Session {
   /** The depth at which warn_if_reject was read; 0 where it was not. */
   warnIfReject = 0;
   recursion = 0;
+  /** Items of lists that were looked at. */
+  looked = 0;
   isDiscarded = false;
   /** The restriction classes that are being followed, each inside the one before, without a table between them. */
   classes: string[] = [];

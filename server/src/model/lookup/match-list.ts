@@ -2,22 +2,12 @@ import { parseIPv4, parseIPv6, parseNetwork } from "../../syntax/network.ts";
 import { splitWords } from "../../syntax/words.ts";
 import type { Instance } from "../instance.ts";
 import type { Scope } from "../scope.ts";
+import { ListIndex, type ListItem, type Subject } from "./list-index.ts";
 import { hasPrefix } from "./rule-table.ts";
 import { openTable } from "./table.ts";
 import type { World } from "./worlds.ts";
 
-/** What is looked for: a string for equality, a domain with its parents, an address with its networks. */
-export interface Subject {
-  readonly text: string;
-  readonly as: "string" | "domain" | "address";
-}
-
-interface Item {
-  readonly text: string;
-  readonly negated: boolean;
-  /** What cannot be read: a file that the list names. */
-  readonly isUnreadable?: boolean;
-}
+export type { Subject } from "./list-index.ts";
 
 export type Membership = "yes" | "no" | "failed";
 
@@ -31,7 +21,15 @@ export function isListed(
   world: World,
 ): Membership {
   const parents = parentsMatch(scope, parameter);
-  for (const { text, negated, isUnreadable } of itemsOf(instance, value)) {
+  let items: Iterable<ListItem> = value.length < long ? itemsOf(instance, value) : [];
+  if (value.length >= long) {
+    const index = indexOf(instance, value);
+    const firsts = subjects.map(({ text, as }) => index.firstOf({ text: text.toLowerCase(), as }, parents));
+    const first = Math.min(...firsts);
+    const before = index.asked.filter((at) => at < first);
+    items = (first < index.items.length ? [...before, first] : before).map((at) => index.items[at]!);
+  }
+  for (const { text, negated, isUnreadable } of items) {
     for (const subject of subjects) {
       const found = isUnreadable
         ? world.choose(`whether ${text} holds ${subject.text}`, ["no", "yes"])
@@ -53,7 +51,13 @@ export function parentsMatch(scope: Scope, parameter: string): boolean {
   return false;
 }
 
-function* itemsOf(instance: Instance, value: string, isNegated = false, depth = 0): IterableIterator<Item> {
+/** Characters of a list that is cut into words once: the same lists are asked again and again, some in each branch. */
+const long = 1000;
+
+const indexOf = (instance: Instance, value: string): ListIndex =>
+  instance.memoOf("long match lists", value, () => new ListIndex([...itemsOf(instance, value)], isTable));
+
+function* itemsOf(instance: Instance, value: string, isNegated = false, depth = 0): IterableIterator<ListItem> {
   for (const { text } of splitWords(value)) {
     let at = 0;
     while (text[at] === "!") at++;

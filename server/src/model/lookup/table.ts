@@ -38,6 +38,8 @@ export interface TableUse {
   readonly fold: boolean;
   /** Whether the text is an aliases(5) file. */
   readonly isAliases?: boolean;
+  /** How many unions and pipes it stands in. */
+  readonly depth?: number;
 }
 
 export const none: Outcome = { kind: "none" };
@@ -121,9 +123,14 @@ function inlineTable(text: string, name: string, { fold }: TableUse): Table {
   };
 }
 
+/** Unions in unions that are looked into. */
+const deepest = 20;
+
 function combined(instance: Instance, text: string, type: string, inner: string, use: TableUse): Table {
+  const depth = (use.depth ?? 0) + 1;
+  if (depth > deepest) return constant(text, true, unknown("it stands in too many others"));
   // Braces around a member are taken as part of its type, which then is none.
-  const members = splitWords(inner).map((word) => openTable(instance, word.text, use));
+  const members = splitWords(inner).map((word) => openTable(instance, word.text, { ...use, depth }));
   const lookup = type === "unionmap" ? unionLookup(members) : pipeLookup(members);
   return { name: text, takesParts: members[0]?.takesParts ?? true, lookup };
 }

@@ -23,6 +23,8 @@ export type Presumption = (question: string, isClients: boolean) => boolean;
 
 /** Branches that are followed at most; beyond it the rest is left open. */
 const mostBranches = 256;
+/** Steps in all branches together, as those who take them count. */
+const mostSpent = 100_000;
 
 /** Answers what is not to be known with each possible answer in turn; the same question gets the same answer in a branch. */
 export class World {
@@ -31,6 +33,8 @@ export class World {
   readonly #kept = new Map<string, Assumption>();
   readonly #path: { readonly question: Question; readonly options: readonly string[]; taken: number }[] = [];
   #next = 0;
+  /** Steps that were taken in all branches so far. */
+  spent = 0;
 
   /** `isPresumed`: questions that the situation itself answers, with the first option. `given`: what is already assumed. */
   constructor(
@@ -94,7 +98,8 @@ export function inEveryWorld<Result>(
   do {
     const result = evaluate(world);
     branches.push({ assumptions: world.assumptions, result });
-    if (branches.length >= mostBranches) return { branches, isComplete: false };
+    if (branches.length >= mostBranches || (world.spent > mostSpent && world.advance()))
+      return { branches, isComplete: false };
   } while (world.advance());
   return { branches, isComplete: true };
 }
@@ -112,6 +117,7 @@ export function inAllWorlds<Result>(
     if (!holds(result)) return undefined;
     first ??= result;
     if (!world.advance()) return first;
+    if (world.spent > mostSpent) return undefined;
   }
   return undefined;
 }

@@ -27,11 +27,12 @@ export function ownAddresses(instance: Instance): ReadonlyMap<string, Evidence> 
     const isLive = machine.some((address) => own.has(canonicalAddress(address)));
     // A copy that is looked at elsewhere says nothing about the machine that looks.
     if (isLive) for (const address of machine) add(address, "machine");
+    const live = new Set(machine.map(canonicalAddress));
+    const isPanel = isPanelLayout(instance);
     for (const { text } of instance.scope.list("mynetworks") ?? []) {
       const network = parseNetwork(text);
       if (!network || network.prefix !== (network.ipv6 ? 128 : 32)) continue;
-      if (isPanelLayout(instance) || machine.map(canonicalAddress).includes(canonicalAddress(network.address)))
-        add(network.address, "mynetworks");
+      if (isPanel || live.has(canonicalAddress(network.address))) add(network.address, "mynetworks");
     }
     return own;
   });
@@ -43,11 +44,24 @@ export const isPanelLayout = (instance: Instance): boolean =>
 
 /** The listener that answers an address and port: the one of that very address, else the one of all addresses. */
 export function answering(instance: Instance, address: string, port: number): Listener | undefined {
-  const here = instance.listeners.filter((listener) => listener.port === port);
-  return (
-    here.findLast((listener) => listener.isExplicit && canonicalAddress(listener.address) === address) ??
-    here.find((listener) => listener.address === "*" || canonicalAddress(listener.address) === address)
-  );
+  const { explicit, first, all } = instance.memoOf("listeners of port", port, () => listenersOf(instance, port));
+  const own = first.get(address);
+  return explicit.get(address) ?? (own && all ? (own.at < all.at ? own : all) : (own ?? all))?.listener;
+}
+
+/** The last listener that names each address, the first that has it, and the first of all addresses. */
+function listenersOf(instance: Instance, port: number) {
+  const explicit = new Map<string, Listener>();
+  const first = new Map<string, { readonly listener: Listener; readonly at: number }>();
+  let all: { readonly listener: Listener; readonly at: number } | undefined;
+  for (const [at, listener] of instance.listeners.entries()) {
+    if (listener.port !== port) continue;
+    const address = canonicalAddress(listener.address);
+    if (listener.isExplicit) explicit.set(address, listener);
+    if (listener.address === "*") all ??= { listener, at };
+    else if (!first.has(address)) first.set(address, { listener, at });
+  }
+  return { explicit, first, all };
 }
 
 /** Whether server names choose the certificate (3.4 and later); also where the map cannot be read. */

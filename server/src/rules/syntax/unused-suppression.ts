@@ -30,6 +30,9 @@ smtpd_helo_required = yes
   check: () => {},
 });
 
+/** Findings beyond which no more is looked for. */
+const most = 1000;
+
 /** The comments of a file that suppress nothing, as findings of the entry in whose lines they stand. */
 export function unusedSuppressions(
   file: SourceFile,
@@ -47,6 +50,7 @@ export function unusedSuppressions(
     const suppression = parseSuppression(text);
     const entry = suppression && file.entryAt(line);
     if (!suppression || !entry) continue;
+    if (findings.length > most) break;
     for (const { id, character } of suppression.ids) {
       if (id === "unused-suppression") continue;
       const place = suppression.scope === "file" ? (isTop ? -1 : undefined) : line;
