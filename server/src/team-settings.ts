@@ -5,6 +5,9 @@ import { childOf, directoryOf } from "./uri.ts";
 
 export const teamFile = ".mailconf.json";
 
+/** Directories above that are looked into. */
+const mostLevels = 50;
+
 export interface TeamSettings {
   readonly uri: string;
   readonly settings: PartialSettings;
@@ -14,7 +17,8 @@ export interface TeamSettings {
 
 /** The `.mailconf.json` beside a configuration directory or above it; undefined where there is none. */
 export async function readTeamSettings(disk: Probes, directory: string): Promise<TeamSettings | undefined> {
-  for (let folder = directory; folder.includes("/"); folder = directoryOf(folder)) {
+  let level = 0;
+  for (let folder = directory; folder.includes("/") && level < mostLevels; folder = directoryOf(folder), level++) {
     const uri = childOf(folder, teamFile);
     disk.text(uri);
     await disk.settled();

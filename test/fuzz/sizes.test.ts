@@ -6,6 +6,7 @@ import { hover } from "../../server/src/features/hover.ts";
 import { inlayHints } from "../../server/src/features/inlay-hints.ts";
 import { semanticTokens } from "../../server/src/features/semantic-tokens.ts";
 import { signatureHelp } from "../../server/src/features/signature-help.ts";
+import { Probes } from "../../server/src/host/probes.ts";
 import { isListed, type Subject } from "../../server/src/model/lookup/match-list.ts";
 import { World } from "../../server/src/model/lookup/worlds.ts";
 import { hasRelayControl } from "../../server/src/model/relay.ts";
@@ -13,6 +14,7 @@ import { evaluate } from "../../server/src/syntax/courier.ts";
 import type { LogLine } from "../../server/src/syntax/maillog.ts";
 import type { SourceFile } from "../../server/src/syntax/source-file.ts";
 import { splitWords } from "../../server/src/syntax/words.ts";
+import { readTeamSettings } from "../../server/src/team-settings.ts";
 import { Workspace } from "../../server/src/workspace.ts";
 import { pick, random } from "../syntax/random.ts";
 
@@ -166,5 +168,37 @@ suite("sizes and shapes", () => {
     const entry = file.entryAt(0) as LogLine;
     assert.deepEqual([entry.program?.text, entry.message.text.length], ["smtpd", 10_000_000]);
     assert.deepEqual([entry.fields.length, entry.paths.length, entry.reply], [0, 0, undefined]);
+  });
+
+  test("5,000 listeners and 2,000 transports with overrides of their own are checked", () => {
+    const address = (i: number) => `10.0.${i >> 8}.${i & 255}`;
+    const listeners = lines(
+      5000,
+      (i) => `${address(i)}:25 inet n - n - - smtpd\n  -o smtpd_tls_cert_file=/etc/ssl/${i}.pem\n`,
+    );
+    const transports = lines(2000, (i) => `out${i} unix - - n - - smtp\n  -o smtp_bind_address=${address(i)}\n`);
+    const { workspace } = opened(
+      "main.cf",
+      "smtpd_tls_cert_file = /etc/ssl/main.pem\nsmtpd_tls_security_level = may\n",
+    );
+    const file = workspace.open(
+      "file:///etc/postfix/master.cf",
+      "postfix-master",
+      1,
+      `587 inet n - n - - smtpd\n${listeners}${transports}`,
+    );
+    workspace.settle("file:///etc/postfix");
+    assert.ok(workspace.problems(file).some(({ rule }) => rule.id === "missing-port-for-ip"));
+  });
+
+  test("a path of thousands of directories is not searched up to its root", async () => {
+    let asked = 0;
+    const count = () => {
+      asked++;
+      return { kind: "missing" } as const;
+    };
+    const disk = new Probes({ readFile: count, stat: count });
+    assert.equal(await readTeamSettings(disk, `file://${"/a".repeat(5000)}`), undefined);
+    assert.ok(asked > 0 && asked <= 200, `${asked} questions`);
   });
 });

@@ -14,6 +14,9 @@ const fading = new Set(["redundant-default", "unused-suppression", "unreachable-
 
 const struck = new Set(["deprecated-parameter", "obsolete-restriction", "removed-parameter"]);
 
+/** Characters of a message that are sent: a word that it quotes may be as long as a file. */
+const longest = 2000;
+
 export function diagnosticOf(problem: Problem): Diagnostic {
   const { rule, severity, message, range, related } = problem;
   const tags = fading.has(rule.id)
@@ -27,7 +30,7 @@ export function diagnosticOf(problem: Problem): Diagnostic {
     code: rule.id,
     codeDescription: { href: ruleUrl(rule) },
     source: "mailconf",
-    message,
+    message: message.length > longest ? `${message.slice(0, longest)} …` : message,
     ...(tags.length > 0 && { tags }),
     ...(related.length > 0 && {
       relatedInformation: related.map(({ uri, range: at, message: text }) => ({

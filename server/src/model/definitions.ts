@@ -87,6 +87,14 @@ export function findDefinitions(
     for (const [name, value] of overrides) scope.values.set(name, value);
   }
   const scopes = [...byEndpoint.values()];
+  const scopesWith = new Map<string, LocalScope[]>();
+  for (const scope of scopes) {
+    for (const name of scope.values.keys()) {
+      const others = scopesWith.get(name);
+      if (others) others.push(scope);
+      else scopesWith.set(name, [scope]);
+    }
+  }
   const undefinedNames = new Set<string>();
 
   const flag = (name: string, nameClass: "user" | "client", scope: LocalScope | undefined) => {
@@ -99,8 +107,7 @@ export function findDefinitions(
       if (!known.has(name)) known.set(name, nameClass);
     }
     if (!scope) {
-      for (const local of scopes) {
-        if (!local.values.has(name)) continue;
+      for (const local of scopesWith.get(name) ?? []) {
         isSupplied = true;
         local.valid.add(name);
       }

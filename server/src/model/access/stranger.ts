@@ -73,7 +73,16 @@ export function decideForStranger(
 }
 
 function strangerAt(instance: Instance, scope: Scope, client: string, helo: string): AccessSituation {
-  const listener = smtpListeners(instance).find(({ service }) => service.scope === scope);
+  const listeners = instance.memo(
+    "first smtp listeners",
+    () =>
+      new Map(
+        smtpListeners(instance)
+          .map((one) => [one.service.scope, one] as const)
+          .reverse(),
+      ),
+  );
+  const listener = listeners.get(scope);
   const tls = asksForTls(scope);
   const recipient = foreignRecipient;
   const { postscreen } = listener ?? {};

@@ -47,9 +47,13 @@ submission inet n - n - - smtpd -o smtpd_tls_security_level=encrypt -o smtpd_sas
     const offered = certificatePorts.filter((port) =>
       instance.listeners.some((listener) => listener.port === port && listener.tls !== "none"),
     );
+    const firstOwn = new Map<string, Listener>();
+    for (const listener of instance.listeners.filter((one) => hasOwn(one, main))) {
+      const address = canonicalAddress(listener.address);
+      if (!firstOwn.has(address)) firstOwn.set(address, listener);
+    }
     for (const address of ownAddresses(instance).keys()) {
-      const own = instance.listeners.filter((listener) => isOwn(listener, address, main));
-      const [first] = own;
+      const first = firstOwn.get(address);
       if (first?.source.server !== "postfix") continue;
       const missing = offered.filter((port) => {
         const answer = answering(instance, address, port);
@@ -74,7 +78,7 @@ submission inet n - n - - smtpd -o smtpd_tls_security_level=encrypt -o smtpd_sas
 const isExplicitFor = (listener: Listener, address: string): boolean =>
   listener.isExplicit && canonicalAddress(listener.address) === address;
 
-function isOwn(listener: Listener, address: string, main: string): boolean {
-  const isPort = certificatePorts.some((port) => port === listener.port);
-  return isPort && isExplicitFor(listener, address) && listener.certificate !== null && listener.certificate !== main;
+/** Whether a listener of a named address has a certificate of its own. */
+function hasOwn({ port, isExplicit, certificate }: Listener, main: string): boolean {
+  return certificatePorts.some((one) => one === port) && isExplicit && certificate !== null && certificate !== main;
 }
