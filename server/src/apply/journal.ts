@@ -26,6 +26,8 @@ export interface Journal {
   readonly version: 1;
   /** The process that applies. */
   readonly process: string;
+  /** Inode of the directory that the journal was made in: one that came with a repository or an archive is in another. */
+  readonly place: number;
   readonly started: string;
   readonly server: "postfix" | "courier";
   readonly backup: string;
@@ -73,7 +75,7 @@ export class JournalFileOnDisk {
   static async begin(
     actions: Actions,
     directory: string,
-    journal: Journal,
+    planned: Omit<Journal, "place">,
     root: FileAttributes,
   ): Promise<JournalFileOnDisk> {
     await actions.makeDirectory(ownDirectory(directory));
@@ -82,13 +84,14 @@ export class JournalFileOnDisk {
       throw new Refused(describeOther(actions, directory, found?.journal));
     }
     try {
+      const journal: Journal = { ...planned, place: await placeOf(actions, directory) };
       const bytes = new TextEncoder().encode(JSON.stringify(journal));
       await actions.create(journalPath(directory, "preparing"), bytes, { ...root, mode: 0o600 });
+      return new JournalFileOnDisk(actions, directory, journal, "preparing");
     } catch (error) {
       await actions.removeTree(lockDirectory(directory));
       throw error;
     }
-    return new JournalFileOnDisk(actions, directory, journal, "preparing");
   }
 
   /** The journal of an apply that runs or was interrupted; undefined where there is none. An empty one of no use is removed. */
@@ -101,6 +104,10 @@ export class JournalFileOnDisk {
       if (!journal && phase === "preparing") return undefined;
       if (!journal)
         throw new Refused(`${path} is no journal of ours; look at it, then remove ${lockDirectory(directory)}`);
+      if (journal.place !== (await placeOf(actions, directory)) || !namesOwnFiles(directory, journal))
+        throw new Refused(
+          `${path} was not written here and may name files of strangers: look at it, then remove ${lockDirectory(directory)}`,
+        );
       return new JournalFileOnDisk(actions, directory, journal, phase);
     }
     return undefined;
@@ -154,6 +161,29 @@ export function describeOther(actions: Actions, directory: string, journal: Jour
     return `another apply of ${directory} is running (process ${journal.process.split(" ")[0]}); wait for it`;
   return `an apply of ${directory} was interrupted; run "mailconf apply --recover ${directory}" first`;
 }
+
+/** The inode of the directory of the journal, which nobody can know who writes a journal elsewhere. */
+const placeOf = async (actions: Actions, directory: string): Promise<number> =>
+  (await actions.status(lockDirectory(directory)))?.inode ?? 0;
+
+/** The names beside a file that an apply works with. */
+export function besideOf(target: string): Pick<JournalFile, "fresh" | "old"> {
+  const slash = target.lastIndexOf("/");
+  const beside = `${target.slice(0, slash)}/.${target.slice(slash + 1)}.mailconf`;
+  return { fresh: `${beside}-new`, old: `${beside}-old` };
+}
+
+/** Whether a name stays below the configuration directory, and out of our own. */
+export const isBelowDirectory = (name: string): boolean =>
+  name.split("/").every((part) => part !== ".." && part !== "" && part !== ".mailconf");
+
+const namesOwnFiles = (directory: string, { backup, files }: Journal): boolean =>
+  backup.startsWith(`${ownDirectory(directory)}/backup-`) &&
+  !backup.includes("/../") &&
+  files.every(({ name, target, fresh, old }) => {
+    const beside = besideOf(target);
+    return isBelowDirectory(name) && fresh === beside.fresh && old === beside.old;
+  });
 
 function parse(text: string): Journal | undefined {
   try {

@@ -1,5 +1,5 @@
 import { type Actions, type FileAttributes, Refused } from "../host/actions.ts";
-import type { JournalFile } from "./journal.ts";
+import { besideOf, isBelowDirectory, type JournalFile } from "./journal.ts";
 
 /** A file as it is to be. */
 export interface NewFile {
@@ -44,15 +44,12 @@ async function planFile(
   fresh: FileAttributes,
 ): Promise<PlannedFile> {
   const { name, bytes: newBytes } = file;
-  if (name.startsWith("/") || name.split("/").some((part) => part === ".." || part === "" || part === ".mailconf"))
-    throw new Refused(`${name}: name a file below ${directory}`);
+  if (!isBelowDirectory(name)) throw new Refused(`${name}: name a file below ${directory}`);
   const target = await actions.realPath(`${directory}/${name}`);
   const status = await actions.status(target);
   if (status && status.kind !== "file") throw new Refused(`${target} is not a regular file`);
   const oldBytes = status && (await actions.read(target));
   const { mode, owner, group } = status ?? fresh;
-  const slash = target.lastIndexOf("/");
-  const beside = `${target.slice(0, slash)}/.${target.slice(slash + 1)}.mailconf`;
   return {
     name,
     target,
@@ -61,8 +58,7 @@ async function planFile(
     group,
     before: oldBytes ? actions.digest(oldBytes) : null,
     after: actions.digest(newBytes),
-    fresh: `${beside}-new`,
-    old: `${beside}-old`,
+    ...besideOf(target),
     oldBytes,
     newBytes,
     isLinked: (status?.links ?? 1) > 1,

@@ -31,7 +31,7 @@ export async function apply(transaction: Transaction): Promise<Outcome> {
   const observed = await server.observe();
   const started = stampOf(new Date(actions.now()));
   const backup = await freeName(actions, `${ownDirectory(directory)}/backup-${started}`);
-  const journal: Journal = {
+  const journal: Omit<Journal, "place"> = {
     version: 1,
     process: actions.self,
     started,
