@@ -12,6 +12,7 @@ import { showStatus } from "./commands/show-status.ts";
 import { trace } from "./commands/trace.ts";
 import { turnRuleOff } from "./commands/turn-rule-off.ts";
 import type { MachineCommand } from "./machine.ts";
+import { showError, showInformation } from "./messages.ts";
 import { restart, type Session } from "./session.ts";
 
 type Command = (session: Session, ...items: readonly unknown[]) => unknown;
@@ -56,7 +57,7 @@ const hidden: Readonly<Record<string, Command>> = { showReferences, showStatus, 
 function onMachine(name: MachineCommand): Command {
   return (session, ...items) => {
     if (session.machine) return session.machine[name](session, ...items);
-    return window.showInformationMessage(l10n.t("This needs VS Code on the mail server itself, as with Remote-SSH."));
+    return showInformation(l10n.t("This needs VS Code on the mail server itself, as with Remote-SSH."));
   };
 }
 
@@ -69,7 +70,7 @@ export function registerCommands(session: Session): void {
           await run(session, ...items);
         } catch (error) {
           session.client.error(`${name}: ${(error as Error).stack ?? error}`);
-          void window.showErrorMessage(l10n.t("Mailconf: {0}", (error as Error).message ?? String(error)));
+          void showError(l10n.t("Mailconf: {0}", (error as Error).message ?? String(error)));
         }
       }),
     );

@@ -1,6 +1,7 @@
 import { type ExtensionContext, l10n, type TextDocument, window, workspace } from "vscode";
 import { type BaseLanguageClient, CloseAction, type ErrorHandler } from "vscode-languageclient";
 import type { Machine } from "./machine.ts";
+import { showInformation, showWarning } from "./messages.ts";
 import type { Texts } from "./texts.ts";
 
 /** What commands and views work with as long as the extension is active. */
@@ -41,7 +42,7 @@ export function meantDocument(): TextDocument | undefined {
 export function meantUri(session: Session): string | undefined {
   const document = meantDocument();
   if (document) return session.client.code2ProtocolConverter.asUri(document.uri);
-  void window.showInformationMessage(
+  void showInformation(
     l10n.t("Open main.cf, master.cf or one of Courier's files first: it says which server is meant."),
   );
   return undefined;
@@ -68,9 +69,9 @@ export function errorHandlerOf(client: () => BaseLanguageClient): ErrorHandler {
       if (result.action === CloseAction.Restart && !isTold) {
         isTold = true;
         const show = l10n.t("Show Output");
-        void window
-          .showWarningMessage(l10n.t("Mailconf's language server ended unexpectedly and was started again."), show)
-          .then((answer) => answer === show && client().outputChannel.show(true));
+        void showWarning(l10n.t("Mailconf's language server ended unexpectedly and was started again."), show).then(
+          (answer) => answer === show && client().outputChannel.show(true),
+        );
       }
       return result;
     },

@@ -61,7 +61,7 @@ function tooltip(status: Status): MarkdownString {
   };
   const lines = [
     `**Postfix ${status.target}**: ${from[status.targetFrom]}`,
-    `${l10n.t("Directory")}: \`${status.directory}\``,
+    `${l10n.t("Directory")}: \`${status.directory.replaceAll("`", "'")}\``,
     hostWords(status),
   ];
   return new MarkdownString(lines.join("\n\n"));

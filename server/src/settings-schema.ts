@@ -65,6 +65,7 @@ export function parseSettings(value: unknown, knownRules: Iterable<string>): Par
   }
   const known = new Set(knownRules);
   for (const id of Object.keys(result.data.rules ?? {})) if (!known.has(id)) return `rules: there is no rule "${id}"`;
-  const { trace: _trace, ...settings } = result.data;
+  // What runs programs, and what one person watches, is no matter of a team.
+  const { trace: _trace, commands: _commands, ...settings } = result.data;
   return settings as PartialSettings;
 }

@@ -1,6 +1,7 @@
 import type { Probes } from "./host/probes.ts";
 import { allRules } from "./rules/all.ts";
 import type { PartialSettings } from "./settings.ts";
+import { printable } from "./syntax/printable.ts";
 import { childOf, directoryOf } from "./uri.ts";
 
 export const teamFile = ".mailconf.json";
@@ -17,25 +18,37 @@ export interface TeamSettings {
 
 /** The `.mailconf.json` beside a configuration directory or above it; undefined where there is none. */
 export async function readTeamSettings(disk: Probes, directory: string): Promise<TeamSettings | undefined> {
-  let level = 0;
-  for (let folder = directory; folder.includes("/") && level < mostLevels; folder = directoryOf(folder), level++) {
+  const top = /^[a-z][\w+.-]*:\/\/[^/]*/i.exec(directory)?.[0] ?? "";
+  let folder = directory;
+  for (let level = 0; level < mostLevels; level++, folder = directoryOf(folder)) {
+    if (folder.length < top.length || !folder.includes("/")) break;
     const uri = childOf(folder, teamFile);
     disk.text(uri);
     await disk.settled();
     const answer = disk.text(uri);
-    if (answer?.kind !== "found") continue;
+    if (answer?.kind !== "found" || (folder !== directory && (await isEverybodys(disk, folder)))) continue;
     let value: unknown;
     try {
       value = JSON.parse(answer.value.text);
     } catch (error) {
-      return { uri, settings: {}, problem: `is no JSON: ${(error as Error).message}` };
+      // The parser's own words quote the file, which may be a link to another.
+      const place = / at position \d+/.exec((error as Error).message)?.[0] ?? "";
+      return { uri, settings: {}, problem: `is no JSON: something is wrong${place}` };
     }
     const { parseSettings } = await import("./settings-schema.ts");
     const parsed = parseSettings(
       value,
       allRules.map(({ id }) => id),
     );
-    return typeof parsed === "string" ? { uri, settings: {}, problem: parsed } : { uri, settings: parsed };
+    return typeof parsed === "string" ? { uri, settings: {}, problem: printable(parsed) } : { uri, settings: parsed };
   }
   return undefined;
+}
+
+/** Whether a directory is one as /tmp, where any user of the machine may put a file that would count for all below it. */
+async function isEverybodys(disk: Probes, folder: string): Promise<boolean> {
+  disk.status(folder);
+  await disk.settled();
+  const answer = disk.status(folder);
+  return answer?.kind === "found" && (answer.value.mode & 0o1002) === 0o1002;
 }

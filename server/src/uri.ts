@@ -22,9 +22,21 @@ export const pathOf = (uri: string): string => (uri.startsWith("file://") ? uriK
 export const uriOf = (path: string): string => `file://${path.split("/").map(encodeURIComponent).join("/")}`;
 
 /** The file of a configuration directory that a path below it means, or one below /etc/postfix, of which it may be a copy. */
-export function fileIn(directory: string, path: string): string | undefined {
+export function fileIn(directory: string, named: string): string | undefined {
+  const path = withoutDots(named);
   const home = [pathOf(directory), "/etc/postfix"].find((candidate) => path.startsWith(`${candidate}/`));
   return home === undefined ? undefined : `${directory}${uriOf(path.slice(home.length)).slice("file://".length)}`;
+}
+
+/** An absolute path without `.` and `..`, so that its beginning tells where it leads, as far as no link is on its way. */
+function withoutDots(path: string): string {
+  if (!path.includes("/.")) return path;
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "." && part !== "") parts.push(part);
+  }
+  return `/${parts.join("/")}`;
 }
 
 /** Copies that nothing reads: templates of the distribution, backups of editors and package managers. */

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { compareWithDefaults } from "../../server/src/features/compare-defaults.ts";
 import { explainAt, explainWord } from "../../server/src/features/explain.ts";
-import { redacted } from "../../server/src/features/redacted.ts";
 import { status } from "../../server/src/features/status.ts";
 import { supportReport } from "../../server/src/features/support-report.ts";
+import { redacted } from "../../server/src/syntax/secrets.ts";
 import { openExample } from "../check.ts";
 import { sampleInstance } from "./sample-server.ts";
 

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, suite, test } from "node:test";
+import { unifiedDiff } from "../../server/src/cli/diff.ts";
 import { nodeHost } from "../../server/src/host/node-host.ts";
+import { lineWithoutSecrets } from "../../server/src/syntax/secrets.ts";
 import { pathOf, uriOf } from "../../server/src/uri.ts";
 import { run } from "../cli/run.ts";
 import { startClient } from "../lsp/test-client.ts";
@@ -30,9 +32,23 @@ smtp_sasl_password_maps = hash:${postfix}/sasl_passwd
 virtual_mailbox_maps = mysql:${postfix}/mysql-users.cf, ldap:${postfix}/ldap-users.cf
 virtual_alias_maps = pgsql:${postfix}/pgsql-aliases.cf, mysql:${postfix}/broken.cf
 smtp_tls_policy_maps = static:${"x"}
+ldapusers_bind_pw = ${canary}
+ldapusers_server_host = ldap://admin:${canary}@ldap.example.com
+mysqlusers_password = ${canary}
+smtp_sasl_pasword_maps = static:user:${canary}
+my_pwd = ${canary} ${canary}
+my_api_key = ${canary}
+sender_canonical_maps = ldap:{server_host=x bind_pw=${canary}}
+smtpd_helo_required = true
 `,
   ],
-  "postfix/master.cf": ["postfix-master", "smtp inet n - n - - smtpd\nsmtp unix - - n - - smtp\n"],
+  "postfix/master.cf": [
+    "postfix-master",
+    `smtp inet n - n - - smtpd -o smtp_sasl_password_maps=static:user:${canary} -o my_bind_pw=${canary} -o { mypwd = ${canary} }
+smtp unix - - n - - smtp
+x unix - n n - - pipe user=nobody argv=/usr/bin/x --password=${canary} http://u:${canary}@example.com/
+`,
+  ],
   "postfix/sasl_passwd": [
     "postfix-table",
     `[relay.example.com]:587 user:${canary}\nrelay.example.net user:${canary}\nbad-line\n other.example user ${canary}\n`,
@@ -64,6 +80,13 @@ mkdirSync(courier);
 for (const [name, [, text]] of Object.entries(files)) writeFileSync(join(root, name), text, { mode: 0o644 });
 writeFileSync(join(postfix, "mail.pem"), readFileSync("test/host/certificates/mail.crt", "utf8") + key);
 
+/** `model` tells values exactly, so only what it tells of tables is looked at. */
+const plain = join(root, "plain");
+cpSync(postfix, plain, { recursive: true });
+const main = files["postfix/main.cf"]![1];
+writeFileSync(join(plain, "main.cf"), main.slice(0, main.indexOf("ldapusers_bind_pw")));
+writeFileSync(join(plain, "master.cf"), "smtp inet n - n - - smtpd\n");
+
 function assertClean(what: string, output: string): void {
   for (const secret of [canary, keyBody, Buffer.from(canary).toString("base64")]) {
     const at = output.indexOf(secret);
@@ -77,17 +100,55 @@ suite("no secret in any output", () => {
     ["check", courier],
     ["check", ...Object.keys(files).map((name) => join(root, name)), "--format", "json"],
     ...["text", "json"].flatMap((format) =>
-      ["model", "certs", "clients"].map((name) => [name, postfix, "--format", format]),
+      ["model", "certs", "clients"].map((name) => [name, name === "model" ? plain : postfix, "--format", format]),
     ),
     ["certs", postfix, "--format", "html"],
     ["clients", postfix, "--format", "html"],
     ["model", join(root, "nothing")],
+    ...["text", "json"].flatMap((format) => [
+      ["diff", postfix, courier, "--format", format],
+      ["explain", "--access", postfix, "--format", format],
+      ["trace", postfix, "--client", "192.0.2.1", "--from", "a@b.example", "--to", "c@d.example", "--format", format],
+    ]),
+    ["fix", postfix, "--dry-run", "--unsafe", "--no-host"],
+    ["fix", ...Object.keys(files).map((name) => join(root, name)), "--dry-run", "--unsafe", "--no-host"],
+    ["add-ip", postfix, "--ip", "192.0.2.7", "--dry-run", "--no-host"],
   ];
   for (const command of commands)
     test(command.map((word) => word.replace(root, "")).join(" "), () => {
       const { stdout, stderr } = run(...command);
       assertClean(command[0]!, stdout + stderr);
     });
+
+  test("what programs say of settings, and the lines of a difference", () => {
+    const said = `postfix: warning: /x/main.cf: unused parameter: my_bind_pw=${canary} ${canary}`;
+    const lines = [
+      said,
+      `bind_pw = ${canary}`,
+      `  password=${canary}`,
+      `-o my_pw=${canary} -o x=y`,
+      `x ldap://u:${canary}@h`,
+    ];
+    for (const line of lines) assertClean(line, lineWithoutSecrets(line));
+    for (const line of ["smtp_sasl_password_maps = hash:/x, $y", "a = b", "mypwd = $x", "x -o a=b c=d", ""])
+      assert.equal(lineWithoutSecrets(line), line);
+    const other = "a = b\nc = d\n";
+    const change = unifiedDiff(
+      "/x/main.cf",
+      `${other}my_pw = ${canary}\n${other}`,
+      `A = b\nc = d\nmy_pw = ${canary}\na = b\nC = d\n`,
+    );
+    assert.equal(change.match(/^@@/gm)?.length, 2, change);
+    for (const [name, text] of [
+      ["main.cf", `my_pw = ${canary}\n`],
+      ["sasl_passwd", `x user:${canary}\n`],
+    ] as const)
+      assertClean(
+        name,
+        unifiedDiff(`/x/${name}`, text, "") + unifiedDiff(`/x/${name}`, `${text}a b\n`, `${text}c d\n`),
+      );
+    assertClean("the difference", change);
+  });
 
   test("hover everywhere, completion, diagnostics, pages, support report: nothing that the server says", async () => {
     const disk = nodeHost({ askMachine: false });
@@ -118,6 +179,9 @@ suite("no secret in any output", () => {
           await connection.sendRequest("textDocument/signatureHelp", { ...place, context: undefined });
         }
       const range = { start: { line: 0, character: 0 }, end: { line: 100, character: 0 } };
+      for (let line = 0; line < text.split("\n").length; line++)
+        for (let character = 0; character < 120; character += 11)
+          await connection.sendRequest("mailconf/explain", { uri, position: { line, character } });
       for (const method of ["codeLens", "documentSymbol", "documentLink", "foldingRange"])
         await connection.sendRequest(`textDocument/${method}`, { textDocument });
       await connection.sendRequest("textDocument/inlayHint", { textDocument, range });

@@ -11,6 +11,7 @@ import {
   window,
 } from "vscode";
 import { WorkDoneProgress } from "vscode-languageclient";
+import { showInformation, showWarning, withoutLinks } from "../messages.ts";
 import { pages } from "../page-panel.ts";
 import { meantUri, type Session } from "../session.ts";
 
@@ -44,7 +45,7 @@ export async function checkLiveCertificates(session: Session, of?: unknown): Pro
   const answer = await ask(session, uri);
   if (answer === undefined) return;
   if (answer.unavailable !== undefined) {
-    void window.showWarningMessage(l10n.t("Mailconf: {0}", answer.unavailable));
+    void showWarning(l10n.t("Mailconf: {0}", answer.unavailable));
     return;
   }
   if (!found) {
@@ -66,7 +67,10 @@ async function ask({ client }: Session, uri: string): Promise<LiveAnswer | undef
       const listening = client.onProgress(WorkDoneProgress.type, workDoneToken, (report) => {
         if (report.kind !== "report") return;
         const { percentage = before, message } = report;
-        progress.report({ increment: percentage - before, ...(message !== undefined && { message }) });
+        progress.report({
+          increment: percentage - before,
+          ...(message !== undefined && { message: withoutLinks(message) }),
+        });
         before = percentage;
       });
       try {
@@ -104,9 +108,9 @@ async function summarize(results: readonly LiveResult[]): Promise<void> {
   const count = (state: LiveResult["state"]) => results.filter((result) => result.state === state).length;
   const [same, different, unknown] = [count("same"), count("different"), count("unknown")];
   if (results.length === 0)
-    return void window.showInformationMessage(l10n.t("These files make no listener with TLS: nothing to ask."));
+    return void showInformation(l10n.t("These files make no listener with TLS: nothing to ask."));
   if (different === 0)
-    return void window.showInformationMessage(
+    return void showInformation(
       l10n.t("Live certificates: {0} handshakes as the files say, {1} not comparable.", same, unknown),
     );
   const show = l10n.t("Show Problems");
@@ -116,6 +120,6 @@ async function summarize(results: readonly LiveResult[]): Promise<void> {
     closed === different
       ? l10n.t("Live certificates: nothing listens on {0} of {1} ports. Is the server running?", closed, results.length)
       : l10n.t("Live certificates: {0} of {1} handshakes differ from the files.", different, results.length);
-  const choice = await window.showWarningMessage(told, show);
+  const choice = await showWarning(told, show);
   if (choice === show) await commands.executeCommand("workbench.actions.view.problems");
 }

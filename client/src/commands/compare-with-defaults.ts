@@ -1,4 +1,5 @@
-import { commands, l10n, Uri, window } from "vscode";
+import { commands, l10n, Uri } from "vscode";
+import { showInformation } from "../messages.ts";
 import { meantUri, type Session } from "../session.ts";
 
 interface Comparison {
@@ -14,7 +15,7 @@ export async function compareWithDefaults(session: Session): Promise<void> {
   if (uri === undefined) return;
   const found = await session.client.sendRequest<Comparison | null>("mailconf/defaults", { uri });
   if (!found) {
-    void window.showInformationMessage(l10n.t("There is no main.cf beside this file."));
+    void showInformation(l10n.t("There is no main.cf beside this file."));
     return;
   }
   const left = session.texts.put("main.cf", found.defaults);

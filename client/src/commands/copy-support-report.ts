@@ -1,4 +1,5 @@
-import { env, l10n, version, window, workspace } from "vscode";
+import { env, l10n, version, workspace } from "vscode";
+import { showInformation } from "../messages.ts";
 import { meantUri, type Session } from "../session.ts";
 
 /** Copy Support Report: what those who help need to know, without secrets, on the clipboard. */
@@ -13,7 +14,7 @@ export async function copySupportReport(session: Session): Promise<void> {
   });
   await env.clipboard.writeText(report);
   const show = l10n.t("Show");
-  const answer = await window.showInformationMessage(
+  const answer = await showInformation(
     l10n.t(
       "The support report is on the clipboard. Passwords and keys are left out; look through it before you send it.",
     ),

@@ -1,4 +1,5 @@
 import { l10n, window } from "vscode";
+import { showInformation } from "../messages.ts";
 import { meantDocument, meantUri, type Session } from "../session.ts";
 
 /** Explain This: what stands under the cursor and what is wrong there, at length; with a word: that rule or parameter. */
@@ -15,7 +16,5 @@ export async function explain(session: Session, word?: unknown): Promise<void> {
   });
   if (found) await session.texts.showMarkdown(found.title, found.markdown);
   else
-    void window.showInformationMessage(
-      l10n.t("There is nothing to explain here: put the cursor on a name, a value or a problem."),
-    );
+    void showInformation(l10n.t("There is nothing to explain here: put the cursor on a name, a value or a problem."));
 }

@@ -10,6 +10,7 @@ import {
   workspace,
 } from "vscode";
 import type { WorkspaceEdit as ProtocolEdit } from "vscode-languageclient";
+import { showInformation } from "../messages.ts";
 import type { Session } from "../session.ts";
 
 /** One edit over all files as the server plans it, and what it leaves to do, in Markdown. */
@@ -83,9 +84,9 @@ async function answered(question: string, yes: string, isPreview: (tab: Tab) => 
     answer = resolve;
     closing.push(window.tabGroups.onDidChangeTabs(({ closed }) => closed.some(isPreview) && resolve(false)));
     // A message that went to the notifications by itself has said nothing.
-    void window
-      .showInformationMessage(question, yes, l10n.t("Discard"))
-      .then((taken) => taken !== undefined && resolve(taken === yes));
+    void showInformation(question, yes, l10n.t("Discard")).then(
+      (taken) => taken !== undefined && resolve(taken === yes),
+    );
   });
   answer = undefined;
   for (const subscription of closing) subscription.dispose();

@@ -1,4 +1,5 @@
 import { l10n, window } from "vscode";
+import { showError } from "../messages.ts";
 import { pages } from "../page-panel.ts";
 import { meantUri, type Session } from "../session.ts";
 
@@ -65,5 +66,5 @@ export async function trace(session: Session): Promise<void> {
   };
   const { problem } = await session.client.sendRequest<{ readonly problem?: string }>("mailconf/tracePage", question);
   if (problem === undefined) pages.trace.show(session, question);
-  else void window.showErrorMessage(l10n.t("Mailconf: {0}", problem));
+  else void showError(l10n.t("Mailconf: {0}", problem));
 }

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, stat
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { commands, l10n, ProgressLocation, type TextDocument, window, workspace } from "vscode";
+import { showError, showInformation, showWarning, withoutLinks } from "../messages.ts";
 import { isServed, meantDocument, type Session } from "../session.ts";
 import { followMailconf, meantDirectory, needsTrust, prefix, reasonOf, runMailconf } from "./program.ts";
 
@@ -24,9 +25,7 @@ export async function apply(session: Session): Promise<void> {
   const directory = await appliedDirectory(session);
   const documents = workspace.textDocuments.filter((document) => document.isDirty && isBelow(directory, document));
   if (documents.length === 0) {
-    void window.showInformationMessage(
-      l10n.t("Nothing in {0} is edited and unsaved. Edit without saving, then apply.", directory),
-    );
+    void showInformation(l10n.t("Nothing in {0} is edited and unsaved. Edit without saving, then apply.", directory));
     return;
   }
   const staged = mkdtempSync(join(tmpdir(), "mailconf-edited-"));
@@ -72,7 +71,7 @@ async function applyStaged(
       l10n.t("{0} was changed on the disk since you began to edit it: that change would be lost.", uri.fsPath),
     );
   const detail = [...others, ...changes.slice(0, 12), ...warnings.slice(0, 6), "", ...steps].join("\n");
-  const answer = await window.showWarningMessage(
+  const answer = await showWarning(
     l10n.t("Apply {0} to the running server in {1}?", names, directory),
     { modal: true, detail },
     yes,
@@ -98,7 +97,7 @@ function run(session: Session, args: readonly string[], title: string): Promise<
           const report = JSON.parse(line) as Report;
           reports.push(report);
           session.client.outputChannel.appendLine(`apply: ${report.event}: ${report.text.trimEnd()}`);
-          if (report.event === "step") progress.report({ message: report.text });
+          if (report.event === "step") progress.report({ message: withoutLinks(report.text) });
           if (report.event === "countdown") void askToKeep(report, running.write);
         },
         true,
@@ -115,7 +114,7 @@ async function askToKeep({ text, seconds }: Report, write: (line: string) => voi
   const keep = l10n.t("Keep the New Files");
   const back = l10n.t("Roll Back Now");
   const message = l10n.t("{0}. The old files come back in {1} s.", text, seconds ?? 0);
-  const answer = await window.showWarningMessage(message, keep, back);
+  const answer = await showWarning(message, keep, back);
   if (answer !== undefined) write(answer === keep ? "keep" : "no");
 }
 
@@ -141,14 +140,14 @@ async function end(session: Session, directory: string, result: Report | undefin
   if (result?.outcome === "applied") {
     const back = l10n.t("Roll Back");
     const { backup } = result;
-    if ((await window.showInformationMessage(text, ...(backup ? [back] : []))) !== back || !backup) return;
+    if ((await showInformation(text, ...(backup ? [back] : []))) !== back || !backup) return;
     const words = ["apply", directory, "--from", backup, "--yes", "--ask", "--fail-on", "never", "--format", "json"];
     say(await run(session, words, l10n.t("Mailconf: rolling back")), ["applied", "unchanged"]);
   } else if (result?.text.includes("mailconf apply --recover")) {
-    if ((await window.showWarningMessage(text, recover)) === recover) await recoverIn(session, directory);
+    if ((await showWarning(text, recover)) === recover) await recoverIn(session, directory);
   } else if (result?.outcome === "unchanged" || result?.outcome === "cancelled") {
-    void window.showInformationMessage(text);
-  } else void window.showErrorMessage(text);
+    void showInformation(text);
+  } else void showError(text);
 }
 
 /** Ends an apply that was interrupted. */
@@ -160,7 +159,7 @@ async function recoverIn(session: Session, directory: string): Promise<void> {
 /** Says how it ended; every outcome but the good ones as an error. */
 function say(reports: readonly Report[], good: readonly string[]): void {
   const { text = "", outcome = "" } = reports.at(-1) ?? {};
-  const show = good.includes(outcome) ? window.showInformationMessage : window.showErrorMessage;
+  const show = good.includes(outcome) ? showInformation : showError;
   void show(l10n.t("Mailconf: {0}", text));
 }
 
@@ -206,7 +205,7 @@ export function offerApply(session: Session): void {
     }
     const recover = l10n.t("Recover");
     const text = l10n.t("An apply of {0} was interrupted. Recover puts all old or all new files in place.", directory);
-    if ((await window.showWarningMessage(text, recover)) === recover) await recoverIn(session, directory);
+    if ((await showWarning(text, recover)) === recover) await recoverIn(session, directory);
   };
   const opened = (document: TextDocument) => {
     if (isServed(document) && document.uri.scheme === "file") void lookForJournal(dirname(document.uri.fsPath));
@@ -227,7 +226,7 @@ export function offerApply(session: Session): void {
         "{0} may not be written by this user; Apply checks it and puts it in place.",
         document.uri.fsPath,
       );
-      void window.showWarningMessage(text, now).then((answer) => (answer === now ? apply(session) : undefined));
+      void showWarning(text, now).then((answer) => (answer === now ? apply(session) : undefined));
     }),
   );
 }

@@ -1,4 +1,5 @@
 import { l10n, ProgressLocation, window } from "vscode";
+import { showError, showInformation, showWarning } from "../messages.ts";
 import type { Session } from "../session.ts";
 import { meantDirectory, needsTrust, prefix, reasonOf, runFile, runMailconf } from "./program.ts";
 
@@ -26,7 +27,7 @@ export async function check(session: Session): Promise<void> {
     session.client.outputChannel.appendLine(`${severity}: ${source}: ${text}`);
   const result = reports.at(-1)?.text ?? reasonOf(ended);
   const show = l10n.t("Show Output");
-  const say = ended.status === 0 && found.length === 0 ? window.showInformationMessage : window.showWarningMessage;
+  const say = ended.status === 0 && found.length === 0 ? showInformation : showWarning;
   const text = l10n.t("{0}: {1}", directory, [result, ...found.map((finding) => finding.text).slice(0, 3)].join("; "));
   if ((await say(text, show)) === show) session.client.outputChannel.show(true);
 }
@@ -38,9 +39,8 @@ export async function reload(session: Session): Promise<void> {
   const [file = "", ...args] = [...prefix(), "postfix", "-c", directory, "reload"];
   const yes = l10n.t("Reload");
   const detail = [file, ...args].join(" ");
-  if ((await window.showWarningMessage(l10n.t("Reload Postfix?"), { modal: true, detail }, yes)) !== yes) return;
+  if ((await showWarning(l10n.t("Reload Postfix?"), { modal: true, detail }, yes)) !== yes) return;
   const ended = await runFile(file, args);
-  if (ended.status === 0)
-    void window.showInformationMessage(l10n.t("Postfix has taken the files of {0} up.", directory));
-  else void window.showErrorMessage(l10n.t("Postfix did not reload: {0}", reasonOf(ended)));
+  if (ended.status === 0) void showInformation(l10n.t("Postfix has taken the files of {0} up.", directory));
+  else void showError(l10n.t("Postfix did not reload: {0}", reasonOf(ended)));
 }

@@ -3,7 +3,8 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { l10n, Uri, window, workspace } from "vscode";
+import { l10n, Uri, workspace } from "vscode";
+import { showWarning } from "../messages.ts";
 import { meantDocument, type Session } from "../session.ts";
 
 /** The scheme of logs as documents; their folder is the configuration directory. */
@@ -20,7 +21,7 @@ export const prefix = (): string[] =>
 /** No program is run in a workspace that nobody trusts. */
 export function needsTrust(): boolean {
   if (workspace.isTrusted) return false;
-  void window.showWarningMessage(l10n.t("Mailconf runs programs only in a trusted workspace."));
+  void showWarning(l10n.t("Mailconf runs programs only in a trusted workspace."));
   return true;
 }
 

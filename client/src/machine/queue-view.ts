@@ -1,5 +1,6 @@
 import { commands, l10n, type TreeView, window } from "vscode";
 import { postfixReason, type QueuedMessage, QueueListing } from "../../../server/src/queue/messages.ts";
+import { showError, showWarning } from "../messages.ts";
 import type { Session } from "../session.ts";
 import {
   type Ended,
@@ -139,9 +140,9 @@ export async function flush(): Promise<void> {
   const yes = l10n.t("Flush");
   const detail = [file, ...args].join(" ");
   const question = l10n.t("Try to deliver all {0} messages now?", count);
-  if ((await window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
+  if ((await showWarning(question, { modal: true, detail }, yes)) !== yes) return;
   const ended = await runFile(file, args);
-  if (ended.status !== 0) void window.showErrorMessage(l10n.t("The queue was not flushed: {0}", reasonOf(ended)));
+  if (ended.status !== 0) void showError(l10n.t("The queue was not flushed: {0}", reasonOf(ended)));
   await read(true);
 }
 
@@ -150,7 +151,7 @@ export async function headers(session: Session, node: unknown): Promise<void> {
   const [message] = messagesOf([node]);
   if (needsTrust() || !message) return;
   const ended = await runMailconf(session, ["queue", directory, "--headers", message.id]);
-  if (ended.status !== 0) void window.showErrorMessage(l10n.t("{0} cannot be shown: {1}", message.id, reasonOf(ended)));
+  if (ended.status !== 0) void showError(l10n.t("{0} cannot be shown: {1}", message.id, reasonOf(ended)));
   else await window.showTextDocument(session.texts.put(`${message.id}.eml`, ended.stdout), { preview: true });
 }
 
@@ -166,9 +167,9 @@ export function change(action: "hold" | "release" | "requeue" | "delete") {
     const words = messages.flatMap(({ id }) => [`--${action}`, id]);
     const ended = await runMailconf(session, ["queue", directory, "--yes", "--format", "json", ...words]);
     const done = ended.stdout === "" ? undefined : (JSON.parse(ended.stdout) as { done: number }).done;
-    if (done === undefined) void window.showErrorMessage(l10n.t("Nothing was changed: {0}", reasonOf(ended)));
+    if (done === undefined) void showError(l10n.t("Nothing was changed: {0}", reasonOf(ended)));
     else if (done < messages.length)
-      void window.showWarningMessage(l10n.t("{0} of {1} messages were still there.", done, messages.length));
+      void showWarning(l10n.t("{0} of {1} messages were still there.", done, messages.length));
     await read(true);
   };
 }
@@ -182,7 +183,7 @@ async function confirmDelete(messages: readonly QueuedMessage[]): Promise<boolea
   const detail = [...lines, "", l10n.t("This cannot be brought back, and nobody is told.")].join("\n");
   const question =
     messages.length === 1 ? l10n.t("Delete this message?") : l10n.t("Delete {0} messages?", messages.length);
-  return (await window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+  return (await showWarning(question, { modal: true, detail }, yes)) === yes;
 }
 
 function messagesOf(nodes: readonly unknown[]): QueuedMessage[] {

@@ -2,10 +2,10 @@ import { dependsText } from "../features/assumptions.ts";
 import { type AccessRow, accessMatrix } from "../model/access/matrix.ts";
 import { questionText } from "../model/lookup/question.ts";
 import type { Place } from "../model/lookup/table.ts";
-import { toWellFormed } from "../syntax/bytes.ts";
 import type { Arguments } from "./arguments.ts";
 import { jsonText } from "./json-text.ts";
 import { configurationDirectory, openWorkspace, shownPath } from "./open.ts";
+import { oneLine, writeText } from "./output.ts";
 import { UserError } from "./user-error.ts";
 
 /** `mailconf explain --access DIR`: who may send what through each listener, and which line decides. */
@@ -24,7 +24,7 @@ export async function showAccess(options: Arguments): Promise<number> {
   }
   if (matrix.length === 0) process.stdout.write("no smtpd listens here\n");
   for (const { listener, rows } of matrix)
-    process.stdout.write(toWellFormed(`${listener.name}\n${rows.map(rowLine).join("\n")}\n\n`));
+    writeText(`${oneLine(listener.name)}\n${rows.map((row) => oneLine(rowLine(row))).join("\n")}\n\n`);
   return 0;
 }
 

@@ -1,8 +1,9 @@
 import { createInterface, type Interface } from "node:readline";
 import type { Report } from "../apply/report.ts";
-import { toWellFormed } from "../syntax/bytes.ts";
+import { lineWithoutSecrets } from "../syntax/secrets.ts";
 import type { Arguments } from "./arguments.ts";
 import { jsonText } from "./json-text.ts";
+import { writeText } from "./output.ts";
 import { UserError } from "./user-error.ts";
 
 /** Seconds in which somebody who is asked can keep files that fail. */
@@ -23,17 +24,20 @@ export class ApplyOutput {
     this.#isInteractive = values.ask === true || (process.stdin.isTTY === true && process.stdout.isTTY === true);
   }
 
-  readonly tell = (report: Report): void => {
+  readonly tell = (told: Report): void => {
+    // Findings and log lines quote programs, and those quote settings.
+    const isQuote = told.event === "finding" || told.event === "log" || told.event === "result";
+    const report = isQuote ? { ...told, text: lineWithoutSecrets(told.text) } : told;
     if (this.#isJson) process.stdout.write(`${jsonText(report, false)}\n`);
-    else if (report.event === "result") process.stdout.write(`${report.outcome}: ${toWellFormed(report.text)}\n`);
-    else if (!this.#isQuiet) process.stdout.write(toWellFormed(asText(report)));
+    else if (report.event === "result") writeText(`${report.outcome}: ${report.text}\n`);
+    else if (!this.#isQuiet) writeText(asText(report));
   };
 
   /** Asks for a yes; without anybody to ask it is a usage error. */
   async confirm(question: string): Promise<boolean> {
     if (!this.#isInteractive)
       throw new UserError("apply: nobody is there to ask; give --yes, or --dry-run to see only");
-    process.stdout.write(`${question} [yes/no] `);
+    writeText(`${question} [yes/no] `);
     return /^y(es)?$/i.test((await this.#line()) ?? "");
   }
 

@@ -4,7 +4,7 @@ import type { Instance } from "../model/instance.ts";
 import { toWellFormed } from "../syntax/bytes.ts";
 import type { Arguments } from "./arguments.ts";
 import { jsonText } from "./json-text.ts";
-import { writeText } from "./output.ts";
+import { oneLine, writeText } from "./output.ts";
 import { UserError } from "./user-error.ts";
 
 /** `mailconf certs DIR --live`: asks the listeners, and says where they differ from the files; status 1 where one does. */
@@ -17,7 +17,7 @@ export async function runLive(instance: Instance, options: Arguments, listeners:
     timeout: options.timeout ?? 10_000,
     ...(isTerminal && {
       onProgress: (target: string, done: number, total: number) =>
-        process.stderr.write(`\r\u001b[K${done + 1}/${total} ${target}`),
+        process.stderr.write(`\r\u001b[K${done + 1}/${total} ${oneLine(target)}`),
     }),
   });
   if (isTerminal) process.stderr.write("\r\u001b[K");

@@ -2,7 +2,6 @@ import { autoconfigXml, mobileconfig, srvRecords } from "../features/client-form
 import { clientAccounts, clientSettingsPage, plainText } from "../features/client-settings-page.ts";
 import { standAlone } from "../features/page-style.ts";
 import { clientSettings, loginForm, mailDomains } from "../model/client-settings.ts";
-import { toWellFormed } from "../syntax/bytes.ts";
 import type { Arguments } from "./arguments.ts";
 import { jsonText } from "./json-text.ts";
 import { configurationDirectory, openWorkspace } from "./open.ts";
@@ -40,7 +39,7 @@ export async function run(options: Arguments): Promise<number> {
           : `--domain ${wanted}: main.cf does not name it`,
       );
     const shown = wanted === undefined ? accounts : [account];
-    process.stdout.write(toWellFormed(shown.map(makers[format]).join("\n")));
+    writeText(shown.map(makers[format]).join("\n"));
     return 0;
   }
   if (format === "html") process.stdout.write(standAlone(clientSettingsPage(instance)));

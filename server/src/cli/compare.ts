@@ -1,10 +1,10 @@
 import { changeLine, semanticDiff } from "../features/semantic-diff.ts";
 import type { Instance } from "../model/instance.ts";
-import { toWellFormed } from "../syntax/bytes.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Arguments } from "./arguments.ts";
 import { jsonText } from "./json-text.ts";
 import { configurationDirectory, openWorkspace } from "./open.ts";
+import { oneLine, writeText } from "./output.ts";
 import { UserError } from "./user-error.ts";
 
 /** `mailconf diff OLD NEW`: what changes in meaning between two configuration directories. Exit status 1 where something does. */
@@ -15,7 +15,7 @@ export async function run(options: Arguments): Promise<number> {
   const workspace = openWorkspace(options);
   const changes = semanticDiff(await readInstance(workspace, before), await readInstance(workspace, after));
   if (options.format === "json") process.stdout.write(`${jsonText({ version: 1, changes })}\n`);
-  else for (const change of changes) process.stdout.write(`${toWellFormed(changeLine(change))}\n`);
+  else for (const change of changes) writeText(`${oneLine(changeLine(change))}\n`);
   return changes.length > 0 ? 1 : 0;
 }
 

@@ -1,13 +1,19 @@
-import { splitLines } from "../syntax/text.ts";
+import { isSecretName, lineWithoutSecrets } from "../syntax/secrets.ts";
+import { contentLength, splitLines } from "../syntax/text.ts";
 
 /** Lines of context around a change. */
 const context = 3;
 
-/** A unified diff that `patch -p1` and `patch` accept; empty where nothing changed. */
+/**
+ * A unified diff that `patch -p1` and `patch` accept; empty where nothing changed. No password stands in it: its context
+ * ends before a line with one, and a changed line with one is shown without, which patch refuses.
+ */
 export function unifiedDiff(path: string, before: string, after: string): string {
   const a = linesOf(before);
   const b = linesOf(after);
   const changes = changedRuns(a, b);
+  const masked = isSecretName(path.slice(path.lastIndexOf("/") + 1)) ? keyOnly : lineWithoutSecrets;
+  const isSecret = (line: string) => masked(line.slice(0, contentLength(line))) !== line.slice(0, contentLength(line));
   if (changes.length === 0) return "";
   const name = path.replace(/^\//, "");
   let text = `--- a/${name}\n+++ b/${name}\n`;
@@ -15,10 +21,11 @@ export function unifiedDiff(path: string, before: string, after: string): string
     let last = i;
     while (
       last + 1 < changes.length &&
-      changes[last + 1]!.a - (changes[last]!.a + changes[last]!.removed) <= 2 * context
+      changes[last + 1]!.a - (changes[last]!.a + changes[last]!.removed) <= 2 * context &&
+      !a.slice(changes[last]!.a + changes[last]!.removed, changes[last + 1]!.a).some(isSecret)
     )
       last++;
-    text += hunk(a, b, changes.slice(i, last + 1));
+    text += hunk(a, b, changes.slice(i, last + 1), isSecret, masked);
     i = last + 1;
   }
   return text;
@@ -79,11 +86,27 @@ function changedRuns(a: readonly string[], b: readonly string[]): Run[] {
   return runs;
 }
 
-function hunk(a: readonly string[], b: readonly string[], runs: readonly Run[]): string {
+/** A line of a table of passwords: what is looked up, without what is found. */
+const keyOnly = (line: string): string => line.replace(/(?<=^[^\s#]\S*\s)\s*\S[\s\S]*$/, "(left out)");
+
+function hunk(
+  a: readonly string[],
+  b: readonly string[],
+  runs: readonly Run[],
+  isSecret: (line: string) => boolean,
+  masked: (line: string) => string,
+): string {
   const first = runs[0]!;
   const last = runs.at(-1)!;
-  const from = Math.max(0, first.a - context);
-  const to = Math.min(a.length, last.a + last.removed + context);
+  const end = last.a + last.removed;
+  let from = first.a;
+  while (from > Math.max(0, first.a - context) && !isSecret(a[from - 1]!)) from--;
+  let to = end;
+  while (to < Math.min(a.length, end + context) && !isSecret(a[to]!)) to++;
+  const shown = (sign: string, line: string): string => {
+    const text = masked(line.slice(0, contentLength(line))) + line.slice(contentLength(line));
+    return text.endsWith("\n") ? sign + text : `${sign}${text}\n\\ No newline at end of file\n`;
+  };
   const fromB = first.b - (first.a - from);
   const count = to - from;
   const countB = count + runs.reduce((sum, { added, removed }) => sum + added - removed, 0);
@@ -98,6 +121,3 @@ function hunk(a: readonly string[], b: readonly string[], runs: readonly Run[]):
   for (; at < to; at++) text += shown(" ", a[at]!);
   return text;
 }
-
-const shown = (sign: string, line: string): string =>
-  line.endsWith("\n") ? sign + line : `${sign}${line}\n\\ No newline at end of file\n`;

@@ -1,6 +1,6 @@
 import type { Problem } from "../rules/problem.ts";
 import { shownPath } from "./open.ts";
-import { forTerminal, oneLine } from "./output.ts";
+import { forTerminal, oneLine, withoutCommands } from "./output.ts";
 
 const colors = { error: 31, warning: 33, information: 36, hint: 90 } as const;
 
@@ -10,13 +10,17 @@ export const textLine =
   ({ uri, range, severity, message, rule }: Problem): string => {
     const word = isColored ? `\u001b[${colors[severity]}m${severity}\u001b[0m` : severity;
     const { line, character } = range.start;
-    return `${oneLine(shownPath(uri))}:${line + 1}:${character + 1}: ${word}: ${oneLine(message)} [${rule.id}]`;
+    return withoutCommands(
+      `${oneLine(shownPath(uri))}:${line + 1}:${character + 1}: ${word}: ${oneLine(message)} [${rule.id}]`,
+    );
   };
 
 /** What compilers print, so that editors and CI find the place: `file:line:column: severity: message [rule]`. */
 export function gccLine({ uri, range, severity, message, rule }: Problem): string {
   const level = severity === "error" || severity === "warning" ? severity : "note";
-  return `${oneLine(shownPath(uri))}:${range.start.line + 1}:${range.start.character + 1}: ${level}: ${oneLine(message)} [${rule.id}]`;
+  return withoutCommands(
+    `${oneLine(shownPath(uri))}:${range.start.line + 1}:${range.start.character + 1}: ${level}: ${oneLine(message)} [${rule.id}]`,
+  );
 }
 
 /** A workflow command of GitHub Actions, which shows the problem beside the changed line. */

@@ -6,6 +6,7 @@ import { Refused } from "../host/actions.ts";
 import { nodeActions } from "../host/node-actions.ts";
 import { prefixOf } from "./apply.ts";
 import type { Arguments } from "./arguments.ts";
+import { writeText } from "./output.ts";
 import { UserError } from "./user-error.ts";
 
 /** Bytes of the log that are shown of what came before. */
@@ -23,7 +24,7 @@ export async function run(options: Arguments): Promise<number> {
     const log = new LogFollower(actions, place);
     await log.mark(shown);
     do {
-      for (const line of await log.lines()) process.stdout.write(`${(line.lines[0] ?? "").trimEnd()}\n`);
+      for (const line of await log.lines()) writeText(`${(line.lines[0] ?? "").trimEnd()}\n`);
       if (values.follow === true) await sleep(500);
     } while (values.follow === true);
     return 0;

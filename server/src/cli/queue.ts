@@ -3,10 +3,10 @@ import { Refused } from "../host/actions.ts";
 import { nodeActions } from "../host/node-actions.ts";
 import type { QueuedMessage } from "../queue/messages.ts";
 import { changeQueue, flushQueue, listQueue, messageHeaders, queueActions } from "../queue/queue-actions.ts";
-import { toWellFormed } from "../syntax/bytes.ts";
 import { prefixOf } from "./apply.ts";
 import type { Arguments } from "./arguments.ts";
 import { jsonText } from "./json-text.ts";
+import { oneLine, writeText } from "./output.ts";
 import { UserError } from "./user-error.ts";
 
 /** `mailconf queue DIR`: the messages that wait; with --flush, --hold, --release, --requeue or --delete ID what is done to them. */
@@ -17,7 +17,7 @@ export async function run(options: Arguments): Promise<number> {
   const actions = nodeActions(prefixOf(options));
   try {
     if (values.headers !== undefined) {
-      process.stdout.write(toWellFormed(await messageHeaders(actions, directory, values.headers)));
+      writeText(await messageHeaders(actions, directory, values.headers));
       return 0;
     }
     const wanted = queueActions.find((action) => values[action] !== undefined);
@@ -54,12 +54,15 @@ const namesOf = (messages: readonly QueuedMessage[]): string =>
         .join(", ");
 
 function say({ format }: Arguments, value: unknown, text: string): void {
-  process.stdout.write(`${format === "json" ? jsonText(value, false) : toWellFormed(text)}\n`);
+  if (format === "json") process.stdout.write(`${jsonText(value, false)}\n`);
+  else writeText(`${text}\n`);
 }
 
 function lineOf({ queue, id, arrival, size, sender, recipients }: QueuedMessage): string {
   const [first] = recipients;
   const others = recipients.length > 1 ? ` and ${recipients.length - 1} more` : "";
   const time = new Date(arrival * 1000).toISOString().replace("T", " ").slice(0, 19);
-  return `${id}  ${queue}  ${time}  ${size}  <${sender}> -> <${first?.address ?? ""}>${others}  ${first?.reason ?? ""}`.trimEnd();
+  return oneLine(
+    `${id}  ${queue}  ${time}  ${size}  <${sender}> -> <${first?.address ?? ""}>${others}  ${first?.reason ?? ""}`.trimEnd(),
+  );
 }

@@ -1,6 +1,7 @@
 import type { PlannedFile } from "../apply/plan.ts";
 import { decode, toWellFormed } from "../syntax/bytes.ts";
 import { isSecretSetting } from "../syntax/courier-auth.ts";
+import { isSecretName, lineWithoutSecrets } from "../syntax/secrets.ts";
 import { holdsSecret } from "../syntax/table-client.ts";
 import { unifiedDiff } from "./diff.ts";
 
@@ -25,6 +26,7 @@ const withoutSecrets = (text: string): string =>
       const end = [...word].findIndex((character) => " \t=".includes(character));
       if (end < 1) return line;
       const key = word.slice(0, end);
-      return isSecretSetting(key) || holdsSecret(key, word.slice(end)) ? `${key} (secret)` : line;
+      const isSecret = isSecretSetting(key) || (holdsSecret(key, word.slice(end)) && !isSecretName(key));
+      return isSecret ? `${key} (secret)` : lineWithoutSecrets(line);
     })
     .join("\n");

@@ -102,10 +102,10 @@ function overrideAt(text: string): { readonly name: string; readonly before: str
   let at = text.lastIndexOf("-o");
   while (at > 0 && !/\s-o[\s{]/.test(text.slice(at - 1, at + 3))) at = text.lastIndexOf("-o", at - 1);
   if (at <= 0) return undefined;
-  const argument = /^-o\s*(\{?)\s*(\w+)\s*=\s*([\s\S]*)$/.exec(text.slice(at));
+  const argument = /^-o\s*(?:(\{)\s*)?(\w+)\s*=\s*([\s\S]*)$/.exec(text.slice(at));
   if (!argument) return undefined;
   const [, brace, name, before] = argument;
-  if (brace === "") return /\s/.test(before!) ? undefined : { name: name!, before: before! };
+  if (brace === undefined) return /\s/.test(before!) ? undefined : { name: name!, before: before! };
   let depth = 1;
   for (const letter of before!) depth += letter === "{" ? 1 : letter === "}" ? -1 : 0;
   return depth > 0 ? { name: name!, before: before! } : undefined;

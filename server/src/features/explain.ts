@@ -3,6 +3,7 @@ import { summaryOf } from "../facts/docs.ts";
 import { parameters, serviceParameter } from "../facts/parameters.ts";
 import { rulePage } from "../facts/rule-pages.ts";
 import { tableTypes } from "../facts/tables.ts";
+import { redacted } from "../syntax/secrets.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import { comparePositions, type Position } from "../syntax/text.ts";
 import type { Workspace } from "../workspace.ts";
@@ -37,7 +38,12 @@ export function explainAt(workspace: Workspace, file: SourceFile, position: Posi
   const title = about
     ? (file.lineAt(about.range.start.line) ?? "").slice(about.range.start.character, about.range.end.character)
     : problems[0]!.rule.id;
-  return { title: title.trim() || "explanation", markdown: `${sections.join("\n\n").replace(/^---\n\n/, "")}\n` };
+  // Of a table's line the key alone: what it is given may be a password.
+  const shown = file.languageId.startsWith("postfix-m") ? title : (title.trim().split(/\s/)[0] ?? "");
+  return {
+    title: redacted("", shown).replace(/^static:.+/, "static:(left out)") || "explanation",
+    markdown: `${sections.join("\n\n").replace(/^---\n\n/, "")}\n`,
+  };
 }
 
 const holds = ({ start, end }: { start: Position; end: Position }, at: Position): boolean =>

@@ -9,6 +9,7 @@ import { allListeners } from "../model/presented.ts";
 import type { Scope } from "../model/scope.ts";
 import { tableReference } from "../model/tables.ts";
 import { Service } from "../syntax/master-cf.ts";
+import { redacted, withoutPasswords } from "../syntax/secrets.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import type { Position, Range } from "../syntax/text.ts";
 import type { Workspace } from "../workspace.ts";
@@ -19,7 +20,6 @@ import { logHover } from "./hover-log.ts";
 import { tableHover } from "./hover-table.ts";
 import { manualText } from "./manual.ts";
 import { code, escaped, shortened } from "./markdown.ts";
-import { withoutPasswords } from "./redacted.ts";
 import { suppressedRule } from "./suppressions.ts";
 import { type Thing, thingAt } from "./thing-at.ts";
 import { timeInWords } from "./time-in-words.ts";
@@ -239,7 +239,7 @@ export function tableLines(instance: Instance, text: string): string[] {
     const index = suffix ? instance.probes.status(`${table.name}${suffix}`) : undefined;
     const words: string[] = [];
     if (status?.kind === "found") words.push(`${code(table.name)}: ${status.value.size} bytes`);
-    else if (status?.kind === "missing") words.push(`${code(table.name)} is not there`);
+    else if (status?.kind === "missing") words.push(`${code(redacted("", table.name))} is not there`);
     else if (status?.kind === "denied") words.push(`${code(table.name)} ${status.reason}`);
     if (status?.kind === "found" && index) {
       if (index.kind === "missing") words.push(`not indexed: run ${code(`postmap ${table.type}:${table.name}`)}`);

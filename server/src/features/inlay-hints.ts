@@ -1,11 +1,11 @@
 import type { Instance } from "../model/instance.ts";
 import { Parameter } from "../syntax/main-cf.ts";
 import { fieldNames, Service } from "../syntax/master-cf.ts";
+import { withoutPasswords } from "../syntax/secrets.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import { contentLength, isSpaceCode, type Position, type Range } from "../syntax/text.ts";
 import type { Workspace } from "../workspace.ts";
 import { certificateNotes } from "./certificate-notes.ts";
-import { withoutPasswords } from "./redacted.ts";
 
 export interface InlayHint {
   readonly position: Position;

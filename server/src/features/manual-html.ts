@@ -50,7 +50,7 @@ export function htmlBlocks(html: string): string[] {
     text = "";
     prefix = "";
   };
-  for (const piece of html.split(/(<[^>]*>)/)) {
+  for (const piece of html.split(/(<[^<>]*>)/)) {
     if (!piece.startsWith("<")) {
       if (isVerbatim) text += plain(piece);
       else if (piece.trim() === "" || font === "") text += escaped(plain(piece));
@@ -62,7 +62,7 @@ export function htmlBlocks(html: string): string[] {
     if (name === "pre") {
       if (closing === "") flush();
       else if (text.trim() !== "") {
-        blocks.push(["```", text.replace(/^\n+|\s+$/g, ""), "```"].join("\n"));
+        blocks.push(["```", text.replace(/^\n+/, "").trimEnd(), "```"].join("\n"));
         text = "";
       }
       isVerbatim = closing === "";

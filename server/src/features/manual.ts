@@ -139,7 +139,7 @@ const plain = (text: string): string =>
   text
     .replace(/\\f[A-Z]/g, "")
     .replace(/\\\(bu/g, "•")
-    .replace(/\\\(..|\\\[[^\]]*\]/g, "")
+    .replace(/\\\(..|\\\[[^\]\\]*\]/g, "")
     .replace(/\\(.)/g, (_, character: string) => characters[character] ?? character);
 
 /** A line with bold and italics as Markdown has them. */

@@ -50,7 +50,7 @@ export interface Page {
 
 /** Markup without what only an editor can do: follow links to lines, copy. */
 export const withoutPlaces = (markup: string): string =>
-  markup.replace(/<button[^>]*>[^<]*<\/button>/g, "").replace(/ href="#" data-uri="[^"]*" data-line="\d+"/g, "");
+  markup.replace(/<button[^<>]*>[^<]*<\/button>/g, "").replace(/ href="#" data-uri="[^"]*" data-line="\d+"/g, "");
 
 /** A page as a file of its own; nothing is loaded from elsewhere and nothing runs in it. */
 export const standAlone = ({ title, style, body }: Page): string => `<!DOCTYPE html>

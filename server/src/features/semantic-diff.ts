@@ -4,7 +4,8 @@ import type { Listener } from "../model/listeners.ts";
 import { presentedCertificates } from "../model/presented.ts";
 import { isSecretSetting } from "../syntax/courier-auth.ts";
 import { foldBlanks } from "../syntax/main-cf.ts";
-import { holdsSecret } from "../syntax/table-client.ts";
+import { withoutPasswords } from "../syntax/secrets.ts";
+import { hasCredentials } from "../syntax/table-client.ts";
 
 /** One thing that means something else in the new configuration. */
 export interface SemanticChange {
@@ -36,10 +37,9 @@ function changes(
     .map((name) => {
       const old = before.get(name);
       const now = after.get(name);
-      const isSecret = [old, now].some(
-        (value) => value !== undefined && (holdsSecret(name, value) || isSecretSetting(name)),
-      );
-      const shown = (value: string | undefined) => (value === undefined ? null : isSecret ? "(secret)" : value);
+      const isSecret = isSecretSetting(name) || [old, now].some((value) => hasCredentials(value ?? ""));
+      const shown = (value: string | undefined) =>
+        value === undefined ? null : isSecret ? "(secret)" : withoutPasswords(name, value);
       return { kind, name, before: shown(old), after: shown(now) };
     });
 }

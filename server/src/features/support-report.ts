@@ -1,10 +1,10 @@
 import type { Instance } from "../model/instance.ts";
 import { severityOrder } from "../rules/problem.ts";
+import { redacted } from "../syntax/secrets.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import type { Workspace } from "../workspace.ts";
 import { presentedRows } from "./mail-map.ts";
 import { code } from "./markdown.ts";
-import { redacted } from "./redacted.ts";
 
 /** What the editor knows of itself. */
 export interface ReportContext {

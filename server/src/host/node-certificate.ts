@@ -2,12 +2,17 @@ import { createHash, createPrivateKey, type KeyObject, X509Certificate } from "n
 import { rootCertificates } from "node:tls";
 import { encode } from "../syntax/bytes.ts";
 import { derContent, sequenceTag } from "../syntax/der.ts";
+import { isCertificateLabel, isPrivateKeyLabel, type PemBlock, pemBlocks } from "../syntax/pem.ts";
 import type { CertificateFacts, KeyForm, NoCertificate } from "./host.ts";
 import { binaryForm } from "./node-binary-certificate.ts";
 
-const certificateForm =
-  /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
-const privateKeyForm = /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----[\s\S]*?-----END (?:[A-Z]+ )?PRIVATE KEY-----/;
+/** Certificates of a file that are looked at, and keys with their own certificates: chains are short, and files may be anybody's. */
+const longestChain = 100;
+const mostParts = 10;
+const mostAuthorities = 5000;
+
+const certificatesIn = (pem: string, most: number): PemBlock[] => pemBlocks(pem, isCertificateLabel, most);
+const privateKeyIn = (pem: string): PemBlock | undefined => pemBlocks(pem, isPrivateKeyLabel, 1)[0];
 const requestForm = /-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----/;
 const encryptedForm = /-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED/;
 
@@ -20,16 +25,25 @@ export function readCertificate(
   key: string | undefined,
   authorities: Authorities = () => "",
 ): CertificateFacts | NoCertificate {
-  const texts = pem.match(certificateForm) ?? [];
+  try {
+    return readParts(pem, key, authorities);
+  } catch {
+    // OpenSSL reads a key only when it is asked about it, and throws there.
+    return "damaged";
+  }
+}
+
+function readParts(pem: string, key: string | undefined, authorities: Authorities): CertificateFacts | NoCertificate {
+  const texts = certificatesIn(pem, longestChain);
   if (texts.length === 0) return whyNone(pem);
-  const certificates = texts.map(parse);
+  const certificates = texts.map(({ text }) => parse(text));
   const [leaf] = certificates;
   if (!leaf) return "damaged";
   const others = certificates.slice(1).filter((certificate) => certificate !== undefined);
   const details = leaf.publicKey.asymmetricKeyType === "rsa" ? leaf.publicKey.asymmetricKeyDetails : undefined;
   const privateKey = keyOf(key ?? "");
-  const ownKey = privateKeyForm.exec(pem)?.index;
-  const isKeyFirst = ownKey === undefined ? undefined : ownKey < pem.indexOf(texts[0]!);
+  const ownKey = privateKeyIn(pem)?.start;
+  const isKeyFirst = ownKey === undefined ? undefined : ownKey < texts[0]!.start;
   const isSelfSigned = leaf.subject === leaf.issuer;
   return {
     names: namesOf(leaf),
@@ -57,9 +71,12 @@ export function readCertificate(
 
 /** Key after key with the certificates below it, each read as a file of its own; nothing for a file with one key. */
 function partsOf(pem: string, authorities: Authorities): Pick<CertificateFacts, "parts"> {
-  const pieces = pem.split(/(?=-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----)/).filter((piece) => privateKeyForm.test(piece));
-  if (pieces.length < 2) return {};
-  const parts = pieces.map((piece) => readCertificate(piece, piece, authorities));
+  const keys = pemBlocks(pem, isPrivateKeyLabel, mostParts + 1);
+  if (keys.length < 2) return {};
+  const parts = keys.slice(0, mostParts).map(({ start }, i) => {
+    const piece = pem.slice(start, keys[i + 1]?.start);
+    return readCertificate(piece, piece, authorities);
+  });
   return { parts: parts.filter((part) => typeof part === "object") };
 }
 
@@ -75,7 +92,7 @@ function whyNone(pem: string): NoCertificate {
   if (pem.trim() === "") return "empty";
   if (requestForm.test(pem)) return "request";
   if (/-----BEGIN (?:[A-Z0-9]+ )?CERTIFICATE-----/.test(pem)) return "damaged";
-  if (privateKeyForm.test(pem)) return "key only";
+  if (privateKeyIn(pem)) return "key only";
   if (/-----BEGIN PKCS ?#?7(?: SIGNED DATA)?-----/.test(pem)) return "PKCS#7 text";
   return binaryForm(encode(pem)) ?? "no PEM";
 }
@@ -83,7 +100,7 @@ function whyNone(pem: string): NoCertificate {
 /** Why a key cannot be used, where it can be told; what OpenSSL may know and Node.js does not is "unread". */
 function keyForm(pem: string): KeyForm {
   if (encryptedForm.test(pem)) return "encrypted";
-  const text = privateKeyForm.exec(pem)?.[0];
+  const text = privateKeyIn(pem)?.text;
   if (text) return isWhole(text) ? "unread" : "damaged";
   if (/-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/.test(pem)) return "damaged";
   if (requestForm.test(pem)) return "request";
@@ -105,7 +122,7 @@ function namesOf({ subjectAltName, subject }: X509Certificate): string[] {
 }
 
 function keyOf(pem: string): KeyObject | undefined {
-  const text = privateKeyForm.exec(pem)?.[0];
+  const text = privateKeyIn(pem)?.text;
   if (!text || encryptedForm.test(text)) return undefined;
   try {
     return createPrivateKey(text);
@@ -132,7 +149,7 @@ function missingIssuer(
 }
 
 const subjectsIn = (pem: string): Set<string> =>
-  new Set((pem.match(certificateForm) ?? []).flatMap((text) => parse(text)?.subject ?? []));
+  new Set(certificatesIn(pem, mostAuthorities).flatMap(({ text }) => parse(text)?.subject ?? []));
 
 let known: Set<string> | undefined;
 

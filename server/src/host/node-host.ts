@@ -8,7 +8,7 @@ import { reverseName } from "../syntax/reverse-name.ts";
 import type { Address, Answer, DnsType, FileStatus, Host, Output } from "./host.ts";
 import { readCertificate } from "./node-certificate.ts";
 import { shakeHands } from "./node-handshake.ts";
-import { belowRoot, insideRoot } from "./node-root.ts";
+import { belowRoot, confined, insideRoot, Outside } from "./node-root.ts";
 import { resolveTlsa } from "./node-tlsa.ts";
 
 /** Bytes of the largest file that is read whole. */
@@ -19,6 +19,8 @@ export interface NodeHostOptions {
   readonly root?: string;
   /** Whether paths are already those of this machine: `root` then only keeps links below it inside. */
   readonly isLocated?: boolean;
+  /** The only directories that are looked into, links included; none for all. */
+  readonly within?: readonly string[];
   /** Whether anything but files may be asked: programs, interfaces, names. */
   readonly askMachine?: boolean;
   /** Milliseconds that a program may take. */
@@ -34,13 +36,15 @@ export interface NodeHostOptions {
 export function nodeHost({
   root = "",
   isLocated = false,
+  within = [],
   askMachine = true,
   timeout = 5000,
   prefix = [],
   dns = false,
   resolvers = [],
 }: NodeHostOptions = {}): Host {
-  const at = (path: string) => (root === "" ? path : isLocated ? belowRoot(root, path) : insideRoot(root, path));
+  const located = (path: string) => (root === "" ? path : isLocated ? belowRoot(root, path) : insideRoot(root, path));
+  const at = (path: string) => confined(within, located(path));
   const files: Host = {
     readFile: (path, limit = largestFile) => readRegularFile(() => at(path), limit),
     stat: (path) => answer(() => statusOf(statSync(at(path)))),
@@ -81,7 +85,7 @@ function readRegularFile(locate: () => string, limit: number): Answer<Uint8Array
         length += read;
       }
       const content = bytes.subarray(0, length);
-      return path.endsWith(".gz") ? gunzipSync(content, { maxOutputLength: largestFile }) : content;
+      return path.endsWith(".gz") ? gunzipSync(content, { maxOutputLength: limit }) : content;
     } finally {
       closeSync(descriptor);
     }
@@ -96,6 +100,7 @@ function answer<Value>(ask: () => Value): Answer<Value> {
     return { kind: "found", value: ask() };
   } catch (error) {
     if (error instanceof Refusal) return { kind: "denied", reason: error.message };
+    if (error instanceof Outside) return { kind: "denied", reason: "lies outside the workspace, which is not trusted" };
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
     return code === "ENOENT" || code === "ENOTDIR" ? { kind: "missing" } : { kind: "denied", reason: wordsFor(code) };
   }

@@ -1,5 +1,5 @@
-import { lstatSync, readlinkSync } from "node:fs";
-import { dirname, join, normalize, sep } from "node:path";
+import { lstatSync, readlinkSync, realpathSync } from "node:fs";
+import { dirname, join, normalize, resolve, sep } from "node:path";
 
 /** Links that are followed at most, as Linux does. */
 const mostLinks = 40;
@@ -45,3 +45,34 @@ function linkAt(path: string): string | undefined {
 /** Where a path of this machine leads: below the tree's root as {@link insideRoot} says, elsewhere where it stands. */
 export const belowRoot = (root: string, path: string): string =>
   root !== "" && path.startsWith(`${root}${sep}`) ? insideRoot(root, path.slice(root.length)) : path;
+
+/** A path of which nothing is asked, as it leads out of where one may look. */
+export class Outside extends Error {}
+
+/**
+ * The path as it is, where neither it nor a link leads out of some directories; else {@link Outside}, before anything
+ * outside is read. No directories: everything is inside.
+ */
+export function confined(directories: readonly string[], path: string): string {
+  if (directories.length === 0) return path;
+  const isIn = (place: string, all: readonly string[]) =>
+    all.some(
+      (directory) => place === directory || place.startsWith(directory.endsWith(sep) ? directory : directory + sep),
+    );
+  if (
+    !isIn(
+      resolve(path),
+      directories.map((directory) => resolve(directory)),
+    )
+  )
+    throw new Outside();
+  const real = realpathSync(path);
+  if (
+    !isIn(
+      real,
+      directories.map((directory) => realpathSync(directory)),
+    )
+  )
+    throw new Outside();
+  return real;
+}

@@ -26,14 +26,19 @@ export function startNodeServer(): void {
   startServer(connection, hostsOf, watchdog);
 }
 
-/** In an untrusted workspace, or with host checks off, nothing but the configuration's own files is read. */
+/**
+ * In an untrusted workspace, or with host checks off, nothing but the configuration's own files is read; in an untrusted
+ * one none outside its folders, wherever a link, a path or a setting leads.
+ */
 function hostsOf(params: InitializeParams): Hosts {
   const options = (params.initializationOptions ?? {}) as PartialSettings & { readonly isTrusted?: boolean };
   const { hostChecks, root = "", commands } = options;
-  const isAsked = options.isTrusted !== false && hostChecks?.enabled !== false;
+  const isTrusted = options.isTrusted !== false;
+  const isAsked = isTrusted && hostChecks?.enabled !== false;
+  const folders = params.workspaceFolders?.map(({ uri }) => pathOf(uri)) ?? [];
   const prefix = (commands?.prefix ?? "").split(" ").filter((word) => word !== "");
   return {
-    disk: filesByUri(root),
+    disk: isTrusted ? filesByUri(root) : filesByUri("", folders),
     machine: isAsked
       ? nodeHost({
           root,
@@ -47,8 +52,8 @@ function hostsOf(params: InitializeParams): Hosts {
 }
 
 /** Reads configuration files by their URI. */
-export function filesByUri(root: string): Host {
-  const files = nodeHost({ askMachine: false, root, isLocated: true });
+export function filesByUri(root: string, within: readonly string[] = []): Host {
+  const files = nodeHost({ askMachine: false, root, isLocated: true, within });
   return {
     readFile: (uri, limit) => files.readFile!(pathOf(uri), limit),
     stat: (uri) => files.stat!(pathOf(uri)),

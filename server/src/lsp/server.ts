@@ -157,7 +157,7 @@ export function startServer(
     if (!found || found.uri === teamUri) return;
     teamUri = found.uri;
     if (found.problem !== undefined)
-      return void connection.window.showWarningMessage(`${nameOf(found.uri)}: ${found.problem}`);
+      return void connection.window.showWarningMessage(withoutLinks(`${nameOf(found.uri)}: ${found.problem}`));
     team = found.settings;
     applySettings(own);
   }
@@ -219,6 +219,9 @@ export function startServer(
   connection.onShutdown(() => settling?.stop());
   connection.listen();
 }
+
+/** An editor's message is Markdown to VS Code: a link in it may run any command, and parts of it are a stranger's words. */
+const withoutLinks = (text: string): string => text.replaceAll("](", "] (");
 
 /** Problems of one file that are sent at most. */
 const shown = 500;

@@ -262,7 +262,7 @@ export function valueInQuotes({ name, pieces }: AuthSetting): string | undefined
 export function valueBeforeComment({ name, pieces }: AuthSetting): string | undefined {
   const text = onlyText(pieces);
   return /\s#\s/.test(text) && !/CLAUSE$/.test(name.text) && !isSecretSetting(name.text)
-    ? text.replace(/\s+#\s.*$/, "")
+    ? text.replace(/(?<!\s)\s+#\s[\s\S]*$/, "")
     : undefined;
 }
 

@@ -17,8 +17,8 @@ const port = /^(?:\d+\.\d+\.\d+\.\d+\.)?(\d+)$/;
 
 /** Reads the ports and what is wrong with them. */
 export function readCourierPorts(value: string): CourierPorts {
-  const tight = value.trim().replace(/\s*,\s*/g, ",");
   const words = value.trim().split(",");
+  const tight = words.map((word) => word.trim()).join(",");
   const dotted = words.map((word) => word.replace(addressColonPort, "$1.$2"));
   const at = words.findIndex((word, i) => word !== dotted[i]);
   return {

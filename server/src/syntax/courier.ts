@@ -214,5 +214,5 @@ export function evaluate(file: SourceFile, before?: ReadonlyMap<string, ShellVal
 function endsContinued(text: string): boolean {
   if (!text.endsWith("\\\n")) return false;
   const line = text.slice(text.lastIndexOf("\n", text.length - 2) + 1, -1);
-  return !/^[ \t]*#/.test(line) && /\\*$/.exec(line)![0].length % 2 === 1;
+  return !/^[ \t]*#/.test(line) && /(?<!\\)\\*$/.exec(line)![0].length % 2 === 1;
 }

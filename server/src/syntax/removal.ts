@@ -10,7 +10,7 @@ const isComment = (line: string | undefined): line is string =>
 
 /** A service line, an option or a setting that a comment sign has put out of work. */
 const isDisabledText = (line: string): boolean =>
-  /^\s*#+\s*\S+\s+(?:inet|unix|unix-dgram|fifo|pass)\s/.test(line) ||
+  /^\s*#+\s*[^\s#]\S*\s+(?:inet|unix|unix-dgram|fifo|pass)\s/.test(line) ||
   isDisabledOption(line) ||
   /^\s*#+\s*[\w-]+\s*=/.test(line);
 const isDisabledOption = (line: string): boolean => /^\s*#+\s+-o\s?/.test(line);
@@ -155,4 +155,4 @@ export function addressWords(text: string): string[] {
 
 /** The words of a comment, such as names of hosts, files and services, without punctuation at their ends. */
 export const commentWords = (text: string): string[] =>
-  text.split(/[\s,;()"'`]+/).map((word) => word.replace(/[.:!?]+$/, "").toLowerCase());
+  text.split(/[\s,;()"'`]+/).map((word) => word.replace(/(?<![.:!?])[.:!?]+$/, "").toLowerCase());

@@ -230,7 +230,7 @@ class ExtendedScan extends Scan {
       this.at = this.to;
       return;
     }
-    const match = /^([0-9]*)(,?)([0-9]*)$/.exec(this.text.slice(this.at + 1, close));
+    const match = /^([0-9]*)(?:(,)([0-9]*))?$/.exec(this.text.slice(this.at + 1, close));
     const [, least = "", isRange, most = ""] = match ?? [];
     const isBad = !match || (!isRange && least === "") || (most !== "" && Number(most) < Number(least));
     if (isBad || Number(least) > 32767 || Number(most) > 32767) this.fail("bad-repetition", this.at, close + 1);

@@ -3,9 +3,17 @@ import { isWordCode, type PatternNode, parsePattern } from "./pattern-syntax.ts"
 
 /** A pattern that can be run in time proportional to its length times the text's, whatever somebody wrote. */
 export interface Pattern {
-  /** Undefined where nothing matches. */
-  readonly match: (text: string) => PatternMatch | undefined;
+  /** Undefined where nothing matches, and where the budget does not suffice: then less than nothing is left of it. */
+  readonly match: (text: string, budget?: Budget) => PatternMatch | undefined;
 }
+
+/** Steps that are left for one lookup: a table of patterns is anybody's, and may hold thousands of costly ones. */
+export interface Budget {
+  left: number;
+}
+
+/** The steps of one lookup, well below a second. */
+export const newBudget = (): Budget => ({ left: 3_000_000 });
 
 interface PatternMatch {
   /** The text of the whole match and of each group. */
@@ -22,7 +30,11 @@ type Instruction =
   | { readonly op: "jump"; to: number }
   | { readonly op: "match" };
 
+/** Characters of the longest pattern that is read: its groups are followed as deep as they are nested. */
+const longestExpression = 8_000;
 const longestProgram = 4_000;
+/** Groups whose places are carried along in every step. */
+const mostGroups = 50;
 /** Characters of the longest text that is looked at. */
 export const longestText = 1_000;
 
@@ -45,13 +57,15 @@ function compile(expression: string, flags: string, flavour: PatternFlavour): Pa
     else if (flag === "m" || flag === "s" || flag === "E") continue;
     else return undefined;
   }
+  if (expression.length > longestExpression) return undefined;
   const parsed = parsePattern(expression, flavour, ignoreCase);
-  if (!parsed) return undefined;
+  if (!parsed || parsed.groups > mostGroups) return undefined;
   const program: Instruction[] = [];
   if (!emit({ kind: "group", number: 0, body: parsed.root }, program)) return undefined;
   program.push({ op: "match" });
-  const match = (text: string): PatternMatch | undefined => {
-    const ended = text.length > longestText ? undefined : run(program, text, parsed.groups);
+  const match = (text: string, budget = newBudget()): PatternMatch | undefined => {
+    if (text.length > longestText) budget.left = -1;
+    const ended = run(program, text, parsed.groups, budget);
     if (!ended) return undefined;
     const { groups, isLongest, isOnly } = ended;
     const { hasChoice, hasRepeatedGroup } = parsed;
@@ -104,7 +118,12 @@ function emit(node: PatternNode, program: Instruction[]): boolean {
 function emitRepeat(node: Extract<PatternNode, { kind: "repeat" }>, program: Instruction[]): boolean {
   const split = (bodyAt: number, behind: number): Instruction =>
     node.lazy ? { op: "split", first: behind, second: bodyAt } : { op: "split", first: bodyAt, second: behind };
-  for (let i = 0; i < node.min; i++) if (!emit(node.body, program)) return false;
+  for (let i = 0; i < node.min; i++) {
+    const before = program.length;
+    if (!emit(node.body, program)) return false;
+    // Nothing, as often as one likes, is nothing.
+    if (program.length === before) break;
+  }
   if (node.max === undefined) {
     const at = program.length;
     program.push({ op: "jump", to: 0 });
@@ -134,18 +153,20 @@ interface Ended {
 }
 
 /** Runs all threads in step over the text (after Pike): the first one in order of preference wins. */
-function run(program: readonly Instruction[], text: string, groups: number): Ended | undefined {
+function run(program: readonly Instruction[], text: string, groups: number, budget: Budget): Ended | undefined {
   const none: Slots = Array<number>(2 * (groups + 1)).fill(-1);
   let threads: { at: number; slots: Slots }[] = [];
   let found: Slots | undefined;
   let isLongest = true;
   let isOnly = true;
   for (let position = 0; position <= text.length; position++) {
+    if (budget.left < 0) return undefined;
     const seen = new Map<number, Slots>();
     const next: { at: number; slots: Slots }[] = [];
     const add = (list: { at: number; slots: Slots }[], at: number, slots: Slots): void => {
       const stack: { at: number; slots: Slots }[] = [{ at, slots }];
       for (let top = stack.pop(); top; top = stack.pop()) {
+        budget.left--;
         const first = seen.get(top.at);
         if (first) {
           if (first[0] === top.slots[0] && first.some((slot, i) => slot !== top.slots[i])) isOnly = false;

@@ -1,7 +1,7 @@
 import type { TableParts } from "../../syntax/lookup-table.ts";
 import { parseIPv4, parseIPv6 } from "../../syntax/network.ts";
 import type { Pattern as PatternParts } from "../../syntax/table-parts.ts";
-import { compilePattern } from "./pattern-machine.ts";
+import { type Budget, compilePattern, newBudget } from "./pattern-machine.ts";
 import type { Outcome, Place } from "./table.ts";
 
 /** One entry of a regexp, pcre or cidr table. */
@@ -14,21 +14,24 @@ type Match = { readonly groups: readonly (string | undefined)[]; readonly areCer
 
 /** Looks a key up in a regexp or pcre table, rule by rule. */
 export function patternTable(rules: readonly Rule[], flavour: "regexp" | "pcre"): (key: string) => Outcome {
-  const test = ({ expression, flags, negated }: PatternParts, key: string): Match => {
+  const test = ({ expression, flags, negated }: PatternParts, key: string, budget: Budget): Match => {
     const pattern = compilePattern(expression.text, flags.text, flavour);
     if (!pattern) return "unknown";
-    const match = pattern.match(key);
+    const match = pattern.match(key, budget);
+    if (budget.left < 0) return "unknown";
     if (negated) return match ? "no" : { groups: [], areCertain: true };
     return match ?? "no";
   };
-  return (key) =>
-    firstRule(rules, (parts) => {
+  return (key) => {
+    const budget = newBudget();
+    return firstRule(rules, (parts) => {
       if (!parts.pattern) return "no";
-      const match = test(parts.pattern, key);
+      const match = test(parts.pattern, key, budget);
       if (!parts.secondPattern || match === "no" || match === "unknown") return match;
-      const second = test(parts.secondPattern, key);
+      const second = test(parts.secondPattern, key, budget);
       return second === "no" ? "no" : second === "unknown" ? "unknown" : match;
     });
+  };
 }
 
 /** Looks an address up in a cidr table, rule by rule; a key that is no address is in none. */

@@ -23,7 +23,7 @@ myorigin = $mydomain, example.com
     if (!main || !setting) return;
     const { text } = instance.scope.evaluated("myorigin");
     const { text: raw } = setting.entry.value;
-    if (!/[\s,]/.test(text.trim()) && !/[\s,]/.test(raw.replace(/\$\{.*\}/g, ""))) return;
+    if (!/[\s,]/.test(text.trim()) && !/[\s,]/.test(withoutExpressions(raw))) return;
     report({
       file: main,
       entry: setting.entry,
@@ -32,3 +32,9 @@ myorigin = $mydomain, example.com
     });
   },
 });
+
+/** What is left of a value when everything from its first `${` to its last `}` is taken out. */
+function withoutExpressions(value: string): string {
+  const [from, to] = [value.indexOf("${"), value.lastIndexOf("}")];
+  return from >= 0 && to > from ? value.slice(0, from) + value.slice(to + 1) : value;
+}

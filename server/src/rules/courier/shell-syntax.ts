@@ -20,7 +20,7 @@ const quoted = (text: string): string | undefined => (/["'`$\\\r\n]/.test(text) 
 function wholeValue(entry: Assignment) {
   const equals = entry.operator.end;
   const line = /^[^\r\n]*/.exec(entry.text.slice(equals))![0];
-  const body = line.replace(/\s+#.*$/, "").trimEnd();
+  const body = line.replace(/(?<!\s)\s+#[\s\S]*$/, "").trimEnd();
   const start = equals + (body.length - body.trimStart().length);
   return { start, end: equals + body.length, text: body.trim() };
 }

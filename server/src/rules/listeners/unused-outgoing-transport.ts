@@ -49,7 +49,9 @@ out-two unix - - n - - smtp -o smtp_bind_address=192.0.2.2
     const values = [...instance.settings.values()].map(({ value }) => value);
     // A table may name any transport; what it holds is not known here.
     if (
-      transportMaps.some((name) => (instance.scope.value(name) ?? "?").replace(/inline:\{[^}]*\}/g, "").includes(":"))
+      transportMaps.some((name) =>
+        (instance.scope.value(name) ?? "?").replace(/inline:\{[^}]*(?:\}|$)/g, "").includes(":"),
+      )
     )
       return;
     for (const { entry, name, command, overrides } of instance.activeServices) {

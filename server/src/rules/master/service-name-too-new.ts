@@ -36,9 +36,7 @@ submissions inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
     const answer = instance.probes.text("/etc/services");
     const services = answer?.kind === "found" ? answer.value.text : undefined;
     const isKnown =
-      services === undefined
-        ? hasVersion(instance.target, "3.6")
-        : /^\s*submissions\s|\ssubmissions(\s|$)/m.test(services);
+      services === undefined ? hasVersion(instance.target, "3.6") : /(?:^|\s)submissions(?:\s|$)/m.test(services);
     if (isKnown) return;
     for (const { entry, address } of instance.activeServices) {
       if (address?.port !== "submissions") continue;
