@@ -11,7 +11,7 @@ for (const file of process.argv.slice(2)) {
   for (const entry of await reader.getEntries()) {
     if (entry.directory) continue;
     const content = await entry.getData(new Uint8ArrayWriter());
-    const packed = await deflateAsync(content, { numiterations: 1 });
+    const packed = await deflateAsync(content, { numiterations: 5 });
     const packs = packed.length < content.length;
     await writer.add(entry.filename, new Uint8ArrayReader(packs ? packed : content), {
       entry,
