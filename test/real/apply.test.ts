@@ -314,7 +314,7 @@ if (cutAt !== undefined) {
         process: "1 0",
         started: "20261125-000000",
         server: "postfix",
-        backup: "",
+        backup: join(postfix.directory, ".mailconf", "backup-20261125-000000"),
         activation: "none",
         observed,
         files: [],
