@@ -43,12 +43,30 @@ const lateModules = {
 };
 
 /**
+ * A file that the launcher runs with what V8 made of it before, and that `require` loads as any other: as a script its value is
+ * the function of a module. The launcher need not put the function around a copy of the text.
+ */
+const asFunction = {
+  banner: {
+    js: '(program => typeof module === "object" ? program(exports, require, module, __filename, __dirname) : program)(function (exports, require, module, __filename, __dirname) {',
+  },
+  footer: { js: "})" },
+};
+
+/**
  * What is built, each of one entry.
  * @type {readonly (import("esbuild").BuildOptions & { to: string, from: string })[]}
  */
 const bundles = [
-  { to: "command-line.js", from: "server/src/cli/main.ts", ...node, plugins: [protocolApart, lateModules] },
-  { to: "protocol.js", from: "vscode-languageserver-protocol/node", ...node, plugins: [lateModules] },
+  { to: "check.js", from: "server/src/cli/check-main.ts", ...node, ...asFunction, plugins: [lateModules] },
+  {
+    to: "command-line.js",
+    from: "server/src/cli/main.ts",
+    ...node,
+    ...asFunction,
+    plugins: [protocolApart, lateModules],
+  },
+  { to: "protocol.js", from: "vscode-languageserver-protocol/node", ...node, ...asFunction, plugins: [lateModules] },
   { to: "extension.js", from: "client/src/node.ts", ...node, external: ["vscode"], plugins: [protocolApart] },
   { to: "browser/extension.js", from: "client/src/browser.ts", ...browser, external: ["vscode"] },
   { to: "browser/server.js", from: "server/src/lsp/browser.ts", ...browser, format: "iife" },
@@ -70,16 +88,13 @@ const bundles = [
 
 /**
  * Takes the examples out of the rules: they are for their pages and for the tests, and would be a quarter of the program.
- * What a log says stands in the pages alone and, where there is no command line, so does why.
+ * What a rule finds, why it matters and what a log says of it stand in the pages alone.
  * @type {import("esbuild").Plugin}
  */
 const withoutExamples = {
   name: "without examples",
   setup(build) {
-    const unread =
-      build.initialOptions.platform === "browser"
-        ? /^( +(?:why|summary|log):)\s+(["'])(?:(?!\2)[^\\]|\\.)*\2,$/gm
-        : /^( +log:)\s+(["'])(?:(?!\2)[^\\]|\\.)*\2,$/gm;
+    const unread = /^( +(?:why|summary|log):)\s+(["'])(?:(?!\2)[^\\]|\\.)*\2,$/gm;
     build.onLoad({ filter: /[\\/]server[\\/]src[\\/]rules[\\/].*\.ts$/ }, ({ path: file }) => ({
       contents: readFileSync(file, "utf8")
         .replace(/^( +)examples: \{\n[\s\S]*?^\1\},?\n/gm, "$1examples: { bad: [], good: [] },\n")

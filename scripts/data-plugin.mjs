@@ -31,7 +31,7 @@ export function dataPlugin(where) {
         if (where === "source") return { contents: `export default () => ${JSON.stringify(pages())};` };
         mkdirSync(path.join(where.into, "data"), { recursive: true });
         writeFileSync(path.join(where.into, "data", "rule-pages.jsonl"), pages());
-        const contents = `import path from "node:path"; ${reader('path.join(__dirname, "data", "rule-pages.jsonl")')}`;
+        const contents = `import { join } from "node:path"; ${reader('join(__dirname, "data", "rule-pages.jsonl")')}`;
         return { contents, resolveDir: where.into };
       });
       build.onLoad({ filter: /\.(jsonl|tsv|code-snippets\.json)$/ }, ({ path: source }) => {
@@ -45,7 +45,7 @@ export function dataPlugin(where) {
         mkdirSync(path.join(where.into, "data"), { recursive: true });
         copyFileSync(source, path.join(where.into, "data", name));
         return {
-          contents: `import path from "node:path"; ${reader(`path.join(__dirname, "data", ${JSON.stringify(name)})`)}`,
+          contents: `import { join } from "node:path"; ${reader(`join(__dirname, "data", ${JSON.stringify(name)})`)}`,
           watchFiles: [source],
         };
       });

@@ -3,7 +3,8 @@
 // Node.js 22 and newer, below it by ourselves. It lies below the home that the system names for the user, because what lies
 // in /tmp or $HOME may be somebody else's.
 
-const { join } = require("node:path");
+const { existsSync } = require("node:fs");
+const { dirname, join } = require("node:path");
 const [, , word] = process.argv;
 // What is kept holds the functions that the first run needed, so each use has its own.
 const use = word === "lsp" ? "lsp" : word === "check" || word === "--worker" ? "check" : "other";
@@ -20,6 +21,9 @@ function flagsFor(version) {
   return `${heap} --invocation-count-for-maglev=4000 --invocation-count-for-turbofan=30000`;
 }
 
+// `check` has a program of its own, which starts sooner; the extension comes without it.
+const program = use === "check" && existsSync(join(__dirname, "check.js")) ? "check.js" : "command-line.js";
+
 let home;
 try {
   home = join(require("node:os").userInfo().homedir, ".cache", "mailconf");
@@ -27,10 +31,10 @@ try {
   // A user without a home: nothing is kept.
 }
 
-if (home === undefined) require("./command-line.js");
+if (home === undefined) require(`./${program}`);
 else if (Number.parseInt(process.versions.node) >= 22) {
   require("node:module").enableCompileCache?.(join(home, use));
-  require("./command-line.js");
+  require(`./${program}`);
 } else startKept(home);
 
 /** Loads the program with what is kept of it in a directory, and keeps what is not there yet. */
@@ -54,9 +58,7 @@ function startKept(directory) {
       // The first start of this version.
     }
     // The build writes nothing but ASCII.
-    const text = fs.readFileSync(file, "latin1");
-    const source = `(function (exports, require, module, __filename, __dirname) { ${text}\n})`;
-    const script = new Script(source, { filename: file, cachedData });
+    const script = new Script(fs.readFileSync(file, "latin1"), { filename: file, cachedData });
     if (cachedData === undefined || script.cachedDataRejected) fresh.set(kept, script);
     const find = (id) => (id.startsWith("./") ? load(id.slice(2)) : require(id));
     script.runInThisContext()(own.exports, find, own, file, __dirname);
@@ -68,7 +70,8 @@ function startKept(directory) {
       fresh.delete(kept);
       const part = `${kept}-${process.pid}`;
       try {
-        fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
+        // Not with `recursive`, which never ends below /proc.
+        for (const folder of [dirname(directory), directory]) if (!existsSync(folder)) fs.mkdirSync(folder, { mode: 0o700 });
         const age = (name) => fs.statSync(join(directory, name)).mtimeMs;
         const others = fs.readdirSync(directory).filter((name) => name.startsWith("v20"));
         // Two installations with all their uses have room beside each other.
@@ -82,7 +85,7 @@ function startKept(directory) {
     }
   };
 
-  load("command-line.js");
+  load(program);
   process.once("exit", keep);
   // A server may be killed: it does not wait for its end.
   if (use === "lsp") setTimeout(keep, 3000).unref();

@@ -36,6 +36,36 @@ suite("check", () => {
     assert.equal(report.summary.error, 1);
   });
 
+  test("a reader that goes away ends it quietly, a full disk is told", () => {
+    const directory = configuration({ ...sound, "main.cf": `${sound["main.cf"]}smtpd_helo_required = maybe\n` });
+    const sh = (line: string) =>
+      spawnSync("/bin/sh", ["-c", line, "sh", process.execPath, directory], { encoding: "utf8", timeout: 30_000 });
+    const gone = sh('{ sleep 0.1; "$1" dist/mailconf.js check "$2" --no-host; echo $? >&2; } | true');
+    assert.equal(gone.stderr, "0\n");
+    const full = sh('"$1" dist/mailconf.js check "$2" --no-host > /dev/full');
+    assert.equal(full.status, 2);
+    assert.equal(full.stderr, "mailconf: what was found cannot be written to standard output (ENOSPC)\n");
+  });
+
+  test("a pipe that is full and does not wait gets all", () => {
+    const directory = configuration({ ...sound, "main.cf": "a = $b\n".repeat(3000) });
+    // A reader that starts late, behind a pipe that another program set to O_NONBLOCK.
+    const script = `import os, sys, subprocess, time
+r, w = os.pipe()
+os.set_blocking(w, False)
+child = subprocess.Popen(sys.argv[1:], stdout=w)
+os.close(w)
+time.sleep(0.7)
+with os.fdopen(r, "rb") as f: sys.stdout.buffer.write(f.read())
+`;
+    const words = [process.execPath, "dist/mailconf.js", "check", directory, "--no-host", "--format", "json"];
+    const plain = spawnSync(words[0]!, words.slice(1), { encoding: "utf8", maxBuffer: 1e9, timeout: 30_000 }).stdout;
+    const slow = spawnSync("python3", ["-c", script, ...words], { encoding: "utf8", maxBuffer: 1e9, timeout: 60_000 });
+    assert.equal(slow.stderr, "");
+    assert.ok(plain.length > 200_000, `${plain.length}`);
+    assert.equal(slow.stdout, plain);
+  });
+
   for (const [what, args] of [
     ["a directory that is not there", ["check", "/nonexistent/x"]],
     ["a directory without main.cf", ["check", tmpdir()]],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { suite, test } from "node:test";
+import { ruleWords } from "../../server/src/facts/rule-pages.ts";
 import { allRules } from "../../server/src/rules/all.ts";
 import { rulePage } from "../../server/src/rules/page.ts";
 
@@ -14,6 +15,10 @@ suite("documentation pages are current (npm run rule-pages)", () => {
       readdirSync("docs/rules").filter((name) => !ids.has(name)),
       [],
     );
+  });
+
+  test("what a rule finds and why it matters is read from its page", () => {
+    for (const { id, summary, why } of allRules) assert.deepEqual(ruleWords(id), { summary, why });
   });
 
   test("the README lists every rule", () => {

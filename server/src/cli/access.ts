@@ -4,8 +4,9 @@ import { questionText } from "../model/lookup/question.ts";
 import type { Place } from "../model/lookup/table.ts";
 import type { Arguments } from "./arguments.ts";
 import { jsonText } from "./json-text.ts";
-import { configurationDirectory, openWorkspace, shownPath } from "./open.ts";
+import { configurationDirectory, openWorkspace } from "./open.ts";
 import { oneLine, writeText } from "./output.ts";
+import { shownPath } from "./shown-path.ts";
 import { UserError } from "./user-error.ts";
 
 /** `mailconf explain --access DIR`: who may send what through each listener, and which line decides. */

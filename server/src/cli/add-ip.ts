@@ -8,8 +8,9 @@ import { pathOf } from "../uri.ts";
 import type { Arguments } from "./arguments.ts";
 import { unifiedDiff } from "./diff.ts";
 import { jsonText } from "./json-text.ts";
-import { configurationDirectory, openWorkspace, shownPath, TeamSettingsOnTop } from "./open.ts";
+import { configurationDirectory, openWorkspace, TeamSettingsOnTop } from "./open.ts";
 import { forTerminal, oneLine, writeExact } from "./output.ts";
+import { shownPath } from "./shown-path.ts";
 import { UserError } from "./user-error.ts";
 import { byFile, writeFile } from "./write.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as z from "zod/mini";
 import type { Problem } from "../rules/problem.ts";
 import type { CheckedFile } from "./check.ts";
-import { shownPath } from "./open.ts";
+import { shownPath } from "./shown-path.ts";
 import { UserError } from "./user-error.ts";
 
 const form = z.object({

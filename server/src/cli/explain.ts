@@ -3,6 +3,7 @@ import { summaryOf } from "../facts/docs.ts";
 import { commands, pipeAttributes, pipeFlags, pipeMacros } from "../facts/master.ts";
 import { parameters, parameterUrl } from "../facts/parameters.ts";
 import { restrictions } from "../facts/restrictions.ts";
+import { ruleWords } from "../facts/rule-pages.ts";
 import { clientKeys, tableTypes } from "../facts/tables.ts";
 import { allRules } from "../rules/all.ts";
 import { ruleUrl } from "../rules/rule-url.ts";
@@ -66,8 +67,7 @@ const lists: Readonly<Record<string, () => Entry[]>> = {
     allRules.map((rule) => ({
       name: rule.id,
       severity: rule.severity,
-      summary: rule.summary,
-      why: rule.why,
+      ...ruleWords(rule.id),
       needs: rule.needs,
       fix: rule.fix,
       url: ruleUrl(rule),

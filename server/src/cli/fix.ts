@@ -5,8 +5,9 @@ import { pathOf } from "../uri.ts";
 import type { Arguments } from "./arguments.ts";
 import { type CheckedFile, checkPath } from "./check.ts";
 import { unifiedDiff } from "./diff.ts";
-import { openWorkspace, shownPath, TeamSettingsOnTop } from "./open.ts";
+import { openWorkspace, TeamSettingsOnTop } from "./open.ts";
 import { oneLine, writeExact } from "./output.ts";
+import { shownPath } from "./shown-path.ts";
 import { byFile, writeFile } from "./write.ts";
 
 /** How often fixes are looked for again: a fix may uncover another problem. */

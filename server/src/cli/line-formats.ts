@@ -1,6 +1,6 @@
 import type { Problem } from "../rules/problem.ts";
-import { shownPath } from "./open.ts";
 import { forTerminal, oneLine, withoutCommands } from "./output.ts";
+import { shownPath } from "./shown-path.ts";
 
 const colors = { error: 31, warning: 33, information: 36, hint: 90 } as const;
 

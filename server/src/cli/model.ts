@@ -5,8 +5,9 @@ import { foldBlanks } from "../syntax/main-cf.ts";
 import { fieldNames } from "../syntax/master-cf.ts";
 import type { Arguments } from "./arguments.ts";
 import { jsonText } from "./json-text.ts";
-import { configurationDirectory, openWorkspace, shownPath } from "./open.ts";
+import { configurationDirectory, openWorkspace } from "./open.ts";
 import { oneLine, writeText } from "./output.ts";
+import { shownPath } from "./shown-path.ts";
 import { UserError } from "./user-error.ts";
 
 /** `mailconf model DIR...`: what the files mean, as Postfix would read them. Several directories make one JSON a line. */

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
-import { isAbsolute, relative, resolve } from "node:path";
+import { userInfo } from "node:os";
+import { join, resolve } from "node:path";
 import { courierFiles } from "../courier-files.ts";
 import type { Host } from "../host/host.ts";
 import { nodeHost } from "../host/node-host.ts";
@@ -8,6 +9,7 @@ import { readTeamSettings } from "../team-settings.ts";
 import { pathOf, uriOf } from "../uri.ts";
 import { Workspace } from "../workspace.ts";
 import type { Arguments } from "./arguments.ts";
+import { shownPath } from "./shown-path.ts";
 import { UserError } from "./user-error.ts";
 
 /** A workspace over this machine's files, set up as the command line says. */
@@ -20,8 +22,19 @@ export function openWorkspace(
   const root = values.root === undefined ? "" : existingDirectory(values.root);
   const askMachine = values["no-host"] !== true && (values.host === true || root === "");
   const machine: Host =
-    values["no-host"] === true ? {} : nodeHost({ root, askMachine, ...(dns && { dns: true, ...dns }) });
+    values["no-host"] === true
+      ? {}
+      : nodeHost({ root, askMachine, keepIn: keptBelowHome(), ...(dns && { dns: true, ...dns }) });
   return new Workspace({ disk: diskByUri(root), machine: over(machine), settings: settingsFrom(options) });
+}
+
+/** Where the command keeps what saves time at its next start, as scripts/launcher.cjs does; undefined for a user without a home. */
+function keptBelowHome(): string | undefined {
+  try {
+    return join(userInfo().homedir, ".cache", "mailconf");
+  } catch {
+    return undefined;
+  }
 }
 
 function settingsFrom(options: Arguments): Settings {
@@ -102,11 +115,4 @@ export function configurationDirectory(path: string): string {
   if (!["main.cf", "master.cf", ...courierFiles].some((name) => names.includes(name)))
     throw new UserError(`${path}: holds neither main.cf nor master.cf`);
   return uriOf(absolute);
-}
-
-/** A path as people are shown it: relative to the working directory when below it. */
-export function shownPath(uri: string): string {
-  const path = pathOf(uri);
-  const fromHere = relative(process.cwd(), path);
-  return fromHere !== "" && !fromHere.startsWith("..") && !isAbsolute(fromHere) ? fromHere : path;
 }

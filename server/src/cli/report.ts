@@ -8,8 +8,9 @@ import type { Arguments } from "./arguments.ts";
 import type { CheckedFile } from "./check.ts";
 import { jsonText } from "./json-text.ts";
 import { gccLine, githubLine, textLine } from "./line-formats.ts";
-import { shownPath } from "./open.ts";
+import { isTerminal, writeAtOnce } from "./output.ts";
 import { sarifHead, sarifResults, sarifTail } from "./sarif.ts";
+import { shownPath } from "./shown-path.ts";
 import { UserError } from "./user-error.ts";
 
 export type Counts = Record<Severity, number>;
@@ -36,7 +37,7 @@ export interface Report {
   readonly end: (files: number, counts: Counts) => void;
 }
 
-const print = (text: string) => void process.stdout.write(toWellFormed(text));
+const print = (text: string) => writeAtOnce(toWellFormed(text));
 
 export function reportFor(options: Arguments): Report {
   const { format } = options;
@@ -56,8 +57,7 @@ export function reportFor(options: Arguments): Report {
 }
 
 const isColored = ({ values }: Arguments): boolean =>
-  values.color === true ||
-  (values["no-color"] !== true && process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "");
+  values.color === true || (values["no-color"] !== true && isTerminal() && (process.env.NO_COLOR ?? "") === "");
 
 function partOf(checked: readonly CheckedFile[], workspace: Workspace, text: string): Part {
   const problems = checked.flatMap(({ problems: found }) => found);

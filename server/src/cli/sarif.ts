@@ -1,3 +1,4 @@
+import { ruleWords } from "../facts/rule-pages.ts";
 import { grouped } from "../grouped.ts";
 import { allRules } from "../rules/all.ts";
 import type { Problem } from "../rules/problem.ts";
@@ -6,7 +7,7 @@ import { ruleUrl } from "../rules/rule-url.ts";
 import type { Range } from "../syntax/text.ts";
 import type { CheckedFile } from "./check.ts";
 import { jsonText } from "./json-text.ts";
-import { shownPath } from "./open.ts";
+import { shownPath } from "./shown-path.ts";
 
 const levels: Record<Severity, "error" | "warning" | "note"> = {
   error: "error",
@@ -32,13 +33,16 @@ export function sarifTail(
   const driver = {
     name: "Mailconf",
     version: process.env.MAILCONF_VERSION ?? "0.1.0",
-    rules: found.map((rule) => ({
-      id: rule.id,
-      shortDescription: { text: rule.summary },
-      fullDescription: { text: rule.why },
-      helpUri: ruleUrl(rule),
-      defaultConfiguration: { level: levels[rule.severity] },
-    })),
+    rules: found.map((rule) => {
+      const { summary, why } = ruleWords(rule.id);
+      return {
+        id: rule.id,
+        shortDescription: { text: summary },
+        fullDescription: { text: why },
+        helpUri: ruleUrl(rule),
+        defaultConfiguration: { level: levels[rule.severity] },
+      };
+    }),
   };
   const files = artifacts.map((uri) => ({ location: { uri: location(uri) } }));
   return `\n],\n"artifacts": ${jsonText(files)},\n"tool": ${jsonText({ driver })}\n}]\n}\n`;

@@ -11,8 +11,9 @@ import type { Trip } from "../model/route/trip.ts";
 
 import type { Arguments } from "./arguments.ts";
 import { jsonText } from "./json-text.ts";
-import { configurationDirectory, openWorkspace, shownPath } from "./open.ts";
+import { configurationDirectory, openWorkspace } from "./open.ts";
 import { writeText } from "./output.ts";
+import { shownPath } from "./shown-path.ts";
 import { UserError } from "./user-error.ts";
 
 /** `mailconf trace DIR --client IP --from A --to B`: who is let in, and where the message goes. */

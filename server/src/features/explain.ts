@@ -31,7 +31,7 @@ export function explainAt(workspace: Workspace, file: SourceFile, position: Posi
   const told = new Set<string>();
   for (const { rule, message } of problems) {
     sections.push(`---\n\n> **${rule.id}**: ${escaped(message)}`);
-    if (!told.has(rule.id)) sections.push(lowered(rulePage(rule.id) ?? rule.why));
+    if (!told.has(rule.id)) sections.push(lowered(rulePage(rule.id) ?? rule.id));
     told.add(rule.id);
   }
   if (sections.length === 0) return undefined;

@@ -1,3 +1,4 @@
+import { ruleWords } from "../facts/rule-pages.ts";
 import { allRules } from "../rules/all.ts";
 import { parseSuppression } from "../syntax/suppression.ts";
 import { isBlankCode } from "../syntax/text.ts";
@@ -43,7 +44,10 @@ export function suppressedRule(
   for (const { id, character: start } of parseSuppression(line)?.ids ?? []) {
     const end = start + id.length;
     const rule = start <= character && character <= end && allRules.find((candidate) => candidate.id === id);
-    if (rule) return { text: [`**${code(id)}** ${rule.summary}`, rule.why].filter(Boolean).join("\n\n"), start, end };
+    if (rule) {
+      const { summary, why } = ruleWords(id);
+      return { text: `**${code(id)}** ${summary}\n\n${why}`, start, end };
+    }
   }
   return undefined;
 }

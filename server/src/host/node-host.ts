@@ -8,6 +8,7 @@ import { reverseName } from "../syntax/reverse-name.ts";
 import type { Address, Answer, DnsType, FileStatus, Host, Output } from "./host.ts";
 import { readCertificate } from "./node-certificate.ts";
 import { shakeHands } from "./node-handshake.ts";
+import { keepingOutput } from "./node-kept-output.ts";
 import { belowRoot, confined, insideRoot, Outside } from "./node-root.ts";
 import { resolveTlsa } from "./node-tlsa.ts";
 
@@ -30,6 +31,8 @@ export interface NodeHostOptions {
   readonly resolvers?: readonly string[];
   /** Put before each program, e.g. ["sudo", "-n"]; from machine-scoped settings only. */
   readonly prefix?: readonly string[];
+  /** A directory of the user's, absolute, for what postconf says of itself: it is then run again when it has changed only. */
+  readonly keepIn?: string | undefined;
 }
 
 /** Answers from this machine. Files are read synchronously: they are small, local and checked to be regular first. */
@@ -40,6 +43,7 @@ export function nodeHost({
   askMachine = true,
   timeout = 5000,
   prefix = [],
+  keepIn,
   dns = false,
   resolvers = [],
 }: NodeHostOptions = {}): Host {
@@ -51,15 +55,16 @@ export function nodeHost({
     list: (path) => answer(() => readdirSync(at(path)).sort()),
     certificate: (pem, key) => readCertificate(pem, key, () => authorities(at)),
   };
+  const run: NonNullable<Host["run"]> = (program, args) => {
+    const isUnpacker = program === "xz" || program === "zstd";
+    return runProgram([...(isUnpacker ? [] : prefix), program, ...args], timeout);
+  };
   const names = dns ? { dns: lookup(resolvers) } : {};
   if (!askMachine) return { ...files, ...names };
   return {
     ...files,
     ...names,
-    run: (program, args) => {
-      const isUnpacker = program === "xz" || program === "zstd";
-      return runProgram([...(isUnpacker ? [] : prefix), program, ...args], timeout);
-    },
+    run: keepIn === undefined || prefix.length > 0 ? run : keepingOutput(run, keepIn, programPath().split(":")),
     addresses: () => answer(ownAddresses),
     hostname: () => answer(hostname),
     handshake: shakeHands,
@@ -188,14 +193,16 @@ function killGroup(leader: number | undefined): void {
 /** Largest output taken from a program, in bytes. */
 const largestOutput = 64 * 1024 * 1024;
 
+/** Where programs are looked for: an administrator's directories too, which an editor's environment lacks. */
+const programPath = () => `${process.env.PATH ?? ""}:/usr/sbin:/usr/local/sbin:/sbin:/usr/bin:/bin`;
+
 /** Runs a program without a shell, with a clean environment, and never longer than `timeout` milliseconds. */
 export function runProgram(command: readonly string[], timeout: number): Promise<Answer<Output>> {
   return new Promise((resolve) => {
     const [file = "", ...args] = command;
-    const path = `${process.env.PATH ?? ""}:/usr/sbin:/usr/local/sbin:/sbin:/usr/bin:/bin`;
     const child = spawn(file, args, {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { PATH: path, LC_ALL: "C" },
+      env: { PATH: programPath(), LC_ALL: "C" },
       shell: false,
       // A process group of its own, so that its children end with it.
       detached: true,

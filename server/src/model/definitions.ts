@@ -33,31 +33,37 @@ interface LocalScope {
   readonly valid: Set<string>;
 }
 
-/** What is the same for every configuration of a release: the names that Postfix brings, and which `$name`s their defaults use. */
-interface Builtins {
-  readonly classes: ReadonlyMap<string, NameClass>;
-  readonly references: readonly (readonly [name: string, referenced: readonly string[]])[];
+/** What Postfix brings itself, by release: the names that were asked for so far. */
+const builtins = new Map<Version, Map<string, boolean>>();
+
+/** Whether Postfix brings a name itself: one of every configuration of the release, not of a service. */
+function isBuiltin(name: string, target: Version): boolean {
+  const fact = parameters.get(name);
+  if (!fact) return false;
+  const known = builtins.get(target) ?? new Map<string, boolean>();
+  builtins.set(target, known);
+  const answer = known.get(name) ?? (!fact.serviceDependent && availability(name, target) === "known");
+  known.set(name, answer);
+  return answer;
 }
 
-const builtins = new Map<Version, Builtins>();
+/** The names that are valid in main.cf, as postconf registers them: those of Postfix, and what joins them. */
+class KnownNames {
+  readonly #joined = new Map<string, NameClass>();
 
-function builtinsOf(target: Version): Builtins {
-  let found = builtins.get(target);
-  if (!found) {
-    const classes = new Map<string, NameClass>();
-    const referring: [string, string[]][] = [];
-    for (const name of parameters.names) {
-      const fact = parameters.get(name);
-      if (!fact || availability(name, target) !== "known" || fact.serviceDependent) continue;
-      classes.set(name, "builtin");
-      const value = fact.raw === true ? undefined : defaultOf(fact, target);
-      if (!value?.includes("$")) continue;
-      referring.push([name, [...references(parseExpansion(value))].map((reference) => reference.name.text)]);
-    }
-    found = { classes, references: referring };
-    builtins.set(target, found);
+  constructor(private readonly target: Version) {}
+
+  get(name: string): NameClass | undefined {
+    return this.#joined.get(name) ?? (isBuiltin(name, this.target) ? "builtin" : undefined);
   }
-  return found;
+
+  has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
+
+  set(name: string, nameClass: NameClass): void {
+    this.#joined.set(name, nameClass);
+  }
 }
 
 /** Follows postconf's own bookkeeping step by step, so that what is said is what an administrator would see there. */
@@ -66,18 +72,20 @@ export function findDefinitions(
   services: readonly Service[],
   target: Version,
 ): Definitions {
-  const known = new Map<string, NameClass>(builtinsOf(target).classes);
-  for (const entry of services) registerServiceParameters(entry, target, known);
+  const known = new KnownNames(target);
+  const serviceDefaults = new Map<string, string>();
+  for (const entry of services) {
+    for (const [name, value] of serviceParametersOf(entry, target)) {
+      known.set(name, "service");
+      serviceDefaults.set(name, value);
+    }
+  }
   const isRaw = (name: string) => parameters.get(name)?.raw === true && known.get(name) === "builtin";
   const defaultFor = (name: string): string | undefined => {
     const fact = parameters.get(name);
     if (fact && known.get(name) !== undefined) return defaultOf(fact, target);
     return serviceDefaults.get(name);
   };
-  const serviceDefaults = new Map<string, string>();
-  for (const entry of services)
-    for (const [name, value] of serviceParametersOf(entry, target)) serviceDefaults.set(name, value);
-
   const byEndpoint = new Map<string, LocalScope>();
   for (const entry of services) {
     const overrides = postconfOverrides(entry);
@@ -152,9 +160,7 @@ export function findDefinitions(
   };
 
   for (const scope of scopes) scanNamespace(scope.values, scope);
-  for (const [name, value] of serviceDefaults) if (!settings.has(name)) scan(value, undefined);
-  for (const [name, referenced] of builtinsOf(target).references)
-    if (!settings.has(name)) for (const other of referenced) flag(other, "user", undefined);
+  // postconf scans the defaults too; they name nothing but what Postfix brings itself, which changes nothing.
   scanNamespace(mainValues(settings), undefined);
 
   const unused = new Set<string>();
@@ -188,10 +194,6 @@ function* serviceParametersOf(entry: Service, target: Version): IterableIterator
   const service = entry.fields[0]!.text;
   for (const { suffix, appliesTo, defaultParameter, since } of serviceSuffixes())
     if (appliesTo.includes(program) && hasVersion(target, since)) yield [service + suffix, `$${defaultParameter}`];
-}
-
-function registerServiceParameters(entry: Service, target: Version, known: Map<string, NameClass>): void {
-  for (const [name] of serviceParametersOf(entry, target)) known.set(name, "service");
 }
 
 /** Whether postconf goes on behind an entry: its own checks of the fields (pcf_check_master_entry). */

@@ -12,6 +12,18 @@ export interface MasterRefusal {
 
 /** The first reason for which master(8) stops at an entry, whatever inet_interfaces is. */
 export function refusalsOf(entry: Service): MasterRefusal | undefined {
+  // Six rules ask.
+  let answer = answers.get(entry);
+  if (!answer) {
+    answer = { refusal: firstRefusal(entry) };
+    answers.set(entry, answer);
+  }
+  return answer.refusal;
+}
+
+const answers = new WeakMap<Service, { readonly refusal: MasterRefusal | undefined }>();
+
+function firstRefusal(entry: Service): MasterRefusal | undefined {
   for (const refusal of masterRefusals(entry)) {
     const { message, token, field } = refusal;
     // With a column missing, the next word stands in its place and is refused for that.

@@ -43,7 +43,8 @@ export function masterRefusal(entry: Service, settings = everything): Refusal | 
 export function* masterRefusals(entry: Service, settings = everything): IterableIterator<Refusal> {
   const fields = entry.fields;
   if (fields.length === 0) return;
-  for (const [i, field] of fieldNames.entries()) {
+  for (let i = 0; i < fieldNames.length; i++) {
+    const field = fieldNames[i]!;
     const token = fields[i];
     if (!token) {
       yield { message: `missing "${fieldLabels[field]}" field`, field };
@@ -59,7 +60,6 @@ export function* masterRefusals(entry: Service, settings = everything): Iterable
 }
 
 function refusesField(entry: Service, field: FieldName, text: string, settings: InterfaceSettings): string | undefined {
-  const bad = `field "${fieldLabels[field]}": bad value: "${text}"`;
   switch (field) {
     case "service":
       return undefined;
@@ -77,18 +77,20 @@ function refusesField(entry: Service, field: FieldName, text: string, settings: 
         : undefined;
     }
     case "private":
-      if (text !== "y" && text !== "n" && text !== "-") return bad;
+      if (text !== "y" && text !== "n" && text !== "-") return badValue(field, text);
       return text !== "n" && entry.fields[1]!.text === "inet" ? "inet service cannot be private" : undefined;
     case "unprivileged":
     case "chroot":
-      return text === "y" || text === "n" || text === "-" ? undefined : bad;
+      return text === "y" || text === "n" || text === "-" ? undefined : badValue(field, text);
     case "wakeup":
     case "process_limit":
-      return text === "-" || isCount(text) ? undefined : bad;
+      return text === "-" || isCount(text) ? undefined : badValue(field, text);
     case "command":
       return text === "-" ? 'field "command" has no default value' : undefined;
   }
 }
+
+const badValue = (field: FieldName, text: string): string => `field "${fieldLabels[field]}": bad value: "${text}"`;
 
 /** Starts with a digit and atoi() makes no negative number of it. */
 function isCount(text: string): boolean {

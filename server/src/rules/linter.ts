@@ -73,17 +73,17 @@ export class Linter {
     const kind = (entry as Entry & { kind?: string }).kind ?? "any";
     const rules = this.#byKind.get(kind) ?? this.#byKind.get("any")!;
     let found: RuleFinding[] | undefined;
+    let asked: EntryRule | undefined;
+    // One for all rules: most find nothing, and each would be thrown away.
+    const report = (finding: Finding) => {
+      found ??= [];
+      found.push({ rule: asked!, finding });
+    };
     this.checks += rules.length;
     for (const rule of rules) {
+      asked = rule;
       try {
-        rule.check(
-          entry as never,
-          (finding) => {
-            found ??= [];
-            found.push({ rule, finding });
-          },
-          this.context,
-        );
+        rule.check(entry as never, report, this.context);
       } catch (error) {
         this.onFailure(rule.id, error);
       }

@@ -19,6 +19,7 @@ export interface WrittenValue {
 /** Where a parameter is set: in main.cf, and by each active service. */
 export function* writtenValues(instance: Instance, ...names: readonly string[]): IterableIterator<WrittenValue> {
   const { main, master } = instance.files;
+  const overriding = instance.activeServices.filter(({ overrides }) => overrides.size > 0);
   for (const name of names) {
     const setting = instance.settings.get(name);
     if (main && setting) {
@@ -34,7 +35,7 @@ export function* writtenValues(instance: Instance, ...names: readonly string[]):
       };
     }
     if (!master) continue;
-    for (const service of instance.activeServices) {
+    for (const service of overriding) {
       const override = service.overrides.get(name);
       if (override)
         yield {

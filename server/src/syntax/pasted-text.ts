@@ -56,6 +56,9 @@ export function characterName(code: number): string {
   return code === 0x2212 ? "minus sign" : "typographic quote";
 }
 
+/** What one of the patterns below begins with or contains: few texts do, and each pattern takes time to compile. */
+const mayHold = /<|tld|your|change|replace|fixme|insert/i;
+
 const patterns: readonly RegExp[] = [
   /<[A-Za-z][\w .:-]{0,40}>/g,
   /\bCHANGE[-_ ]?ME\b|\bREPLACE[-_ ]?ME\b|\bFIXME\b|\bINSERT[-_]\w+/gi,
@@ -66,7 +69,7 @@ const patterns: readonly RegExp[] = [
 
 /** A word that a guide puts where the reader's own value belongs; undefined where there is none. */
 export function placeholderWord(text: string): (Span & { readonly text: string }) | undefined {
-  if (text.length < 5) return undefined;
+  if (text.length < 5 || !mayHold.test(text)) return undefined;
   let first: (Span & { text: string }) | undefined;
   for (const pattern of patterns) {
     pattern.lastIndex = 0;

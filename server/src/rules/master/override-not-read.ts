@@ -73,7 +73,7 @@ function isRead(usedBy: readonly string[], program: string): boolean {
 /** Whether the default of a parameter that the program does read is made of this one. */
 function isReferredTo(name: string, program: string): boolean {
   const reference = `$${name}`;
-  for (const fact of parameters.all()) {
+  for (const fact of parameters.allWith(name)) {
     if (!fact.default?.includes(name) || !fact.usedBy?.length || !isRead(fact.usedBy, program)) continue;
     const at = fact.default.indexOf(reference);
     if (at >= 0 && !/\w/.test(fact.default[at + reference.length] ?? "")) return true;

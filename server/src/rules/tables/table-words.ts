@@ -1,4 +1,5 @@
 import { parameters } from "../../facts/parameters.ts";
+import { once } from "../../facts/rows.ts";
 import type { Instance } from "../../model/instance.ts";
 import { writtenLists } from "../../model/restrictions.ts";
 import { type TableReference, tableReference } from "../../model/tables.ts";
@@ -21,14 +22,22 @@ export interface TableWord {
   readonly isMapList: boolean;
 }
 
+/** The names of the parameters that take lookup tables. */
+const parametersWithTables = once(() =>
+  [
+    ...new Set(
+      ['"isMapList":true', '"acceptsMaps":true', '"type":"map"'].flatMap((text) => [...parameters.allWith(text)]),
+    ),
+  ]
+    .map(({ name }) => name)
+    .sort(),
+);
+
 /** Every place in main.cf and in overrides where a lookup table is named, `$` expanded only to see what it is. */
 export function tableWords(instance: Instance): readonly TableWord[] {
   return instance.memo("table words", () => {
     const found: TableWord[] = [];
-    const names = [...parameters.all()]
-      .filter((fact) => fact.isMapList || fact.acceptsMaps || fact.type === "map")
-      .map(({ name }) => name);
-    for (const { file, entry, name, value } of writtenValues(instance, ...names)) {
+    for (const { file, entry, name, value } of writtenValues(instance, ...parametersWithTables())) {
       const fact = parameters.get(name)!;
       if (fact.type === "restriction-list" || placeholders(value.text).length > 0) continue;
       for (const word of splitWords(value.text)) {

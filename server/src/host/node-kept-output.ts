@@ -1,0 +1,133 @@
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import type { Answer, Host, Output } from "./host.ts";
+
+/**
+ * What postconf says of itself, kept in a directory of the user's from one check to the next: to start it takes longer than to
+ * check a small configuration. Kept are the two answers that installed files alone decide, beside a stamp of these files; a
+ * script by that name is always run, because it may ask anything.
+ */
+export function keepingOutput(
+  run: NonNullable<Host["run"]>,
+  directory: string,
+  folders: readonly string[],
+): NonNullable<Host["run"]> {
+  return (program, args) => {
+    const question = [program, ...args].join(" ");
+    const stamp = deciding.has(question) ? stampOf(program, folders, deciding.get(question)!) : undefined;
+    if (stamp === undefined) return run(program, args);
+    const file = path.join(directory, `${question.replaceAll(" ", "-")}.json`);
+    const stdout = keptIn(file, stamp);
+    if (stdout !== undefined) return { kind: "found", value: { status: 0, stdout, stderr: "" } };
+    return Promise.resolve(run(program, args)).then((answer) => {
+      // What was replaced while it ran may have answered in either's name.
+      if (stampOf(program, folders, deciding.get(question)!) === stamp) keep(file, stamp, answer);
+      return answer;
+    });
+  };
+}
+
+interface Deciding {
+  /** Where the program must lie for the files to be those that it reads; anywhere if absent. */
+  readonly installedAs?: string;
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
+/** What decides an answer beside the program itself. Table types come from dynamicmaps.cf, whose place main.cf may change. */
+const deciding: ReadonlyMap<string, Deciding> = new Map([
+  ["postconf -dh mail_version", { files: [], folders: [] }],
+  [
+    "postconf -m",
+    {
+      installedAs: "/usr/sbin/postconf",
+      files: ["/etc/postfix/main.cf", "/etc/postfix/dynamicmaps.cf"],
+      folders: ["/etc/postfix/dynamicmaps.cf.d"],
+    },
+  ],
+]);
+
+/** All that the file system tells of the files that decide an answer; undefined where it is not to be kept. */
+function stampOf(program: string, folders: readonly string[], { installedAs, files, folders: more }: Deciding) {
+  const found = folders.map((folder) => path.join(folder, program)).find((file) => isProgram(file));
+  if (found === undefined || !isBinary(found) || (installedAs ?? found) !== found) return undefined;
+  const inFolders = more.flatMap((folder) => namesIn(folder).map((name) => path.join(folder, name)));
+  return [found, ...files, ...more, ...inFolders].map((file) => `${file} ${stateOf(file)}`).join("\n");
+}
+
+function isProgram(file: string): boolean {
+  const status = statSync(file, { throwIfNoEntry: false });
+  return status?.isFile() === true && (status.mode & 0o111) !== 0;
+}
+
+/** Whether a file is compiled: an ELF executable. */
+function isBinary(file: string): boolean {
+  try {
+    const descriptor = openSync(file, "r");
+    try {
+      const start = Buffer.alloc(4);
+      return readSync(descriptor, start, 0, 4, 0) === 4 && start.toString("latin1") === "\u007fELF";
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return false;
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+function stateOf(file: string): string {
+  const status = statSync(file, { throwIfNoEntry: false });
+  return status ? [status.dev, status.ino, status.size, status.mtimeMs, status.ctimeMs].join(" ") : "missing";
+}
+
+function keptIn(file: string, stamp: string): string | undefined {
+  try {
+    const kept = JSON.parse(readFileSync(file, "utf8")) as { stamp?: unknown; stdout?: unknown };
+    return kept.stamp === stamp && typeof kept.stdout === "string" ? kept.stdout : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes a directory and the one above it; not with `recursive`, which never ends below /proc. */
+function makeFolders(directory: string): void {
+  for (const folder of [path.dirname(directory), directory]) {
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
+}
+
+function keep(file: string, stamp: string, answer: Answer<Output>): void {
+  if (answer.kind !== "found" || answer.value.status !== 0 || answer.value.stderr !== "") return;
+  const part = `${file}-${process.pid}`;
+  try {
+    makeFolders(path.dirname(file));
+    writeFileSync(part, JSON.stringify({ stamp, stdout: answer.value.stdout }), { mode: 0o600 });
+    renameSync(part, file);
+  } catch {
+    // A home that cannot be written to: the next check asks again.
+    rmSync(part, { force: true });
+  }
+}
