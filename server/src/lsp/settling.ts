@@ -1,5 +1,6 @@
 import { uriKey } from "../uri.ts";
 import type { Workspace } from "../workspace.ts";
+import { warmUp } from "./warm-up.ts";
 
 /** Milliseconds without a key stroke after which the rules that see the whole instance run. */
 const pause = 150;
@@ -21,6 +22,7 @@ export class Settling {
   #began = 0;
   #isLong = false;
   #asked = 0;
+  #isWarm = false;
 
   constructor(
     private readonly workspace: Workspace,
@@ -68,6 +70,9 @@ export class Settling {
 
   *#steps(directories: readonly string[]): Generator<string, void> {
     let isMore = false;
+    const [first] = this.workspace.openFiles;
+    if (first && !this.#isWarm) yield* warmUp(this.workspace, first);
+    this.#isWarm = true;
     for (const file of this.workspace.openFiles) if (yield* this.workspace.checking(file)) isMore = true;
     if (isMore) this.onFound();
     for (const directory of directories) yield* this.workspace.settling(directory);
