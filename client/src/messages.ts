@@ -1,10 +1,5 @@
 import { window } from "vscode";
-
-/**
- * Text that is shown as it is. A message is Markdown to VS Code: `[text](command:...)` in it runs any command when it is
- * clicked, and names, reasons and paths in our messages are words of strangers.
- */
-export const withoutLinks = (text: string): string => text.replaceAll("](", "] (");
+import { withoutLinks } from "../../server/src/syntax/printable.ts";
 
 type Show = typeof window.showInformationMessage;
 

@@ -302,12 +302,16 @@ export class Workspace {
     if (courierDirectory !== "") return courierDirectory;
     const parent = directoryOf(directory);
     const candidates = [directory, ...courierDirectories.map((name) => childOf(parent, name))];
-    return candidates.find((candidate) =>
-      courierFiles.some((name) => {
+    return candidates.find((candidate) => {
+      // One question for all names, where the directory may be listed.
+      const listed = this.#disk.list(candidate);
+      return courierFiles.some((name) => {
         const uri = childOf(candidate, name);
-        return this.#open.has(uriKey(uri)) || this.#disk.status(uri)?.kind === "found";
-      }),
-    );
+        if (this.#open.has(uriKey(uri))) return true;
+        if (listed?.kind === "missing") return false;
+        return listed?.kind === "found" ? listed.value.includes(name) : this.#disk.status(uri)?.kind === "found";
+      });
+    });
   }
 
   /** A file that the configuration names by absolute path: open in the editor, beside the configuration, or on the machine. */

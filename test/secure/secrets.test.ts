@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, suite, test } from "node:test";
-import { unifiedDiff } from "../../server/src/cli/diff.ts";
+import { diffWithoutSecrets } from "../../server/src/cli/shown-diff.ts";
 import { nodeHost } from "../../server/src/host/node-host.ts";
 import { lineWithoutSecrets } from "../../server/src/syntax/secrets.ts";
 import { pathOf, uriOf } from "../../server/src/uri.ts";
@@ -133,7 +133,7 @@ suite("no secret in any output", () => {
     for (const line of ["smtp_sasl_password_maps = hash:/x, $y", "a = b", "mypwd = $x", "x -o a=b c=d", ""])
       assert.equal(lineWithoutSecrets(line), line);
     const other = "a = b\nc = d\n";
-    const change = unifiedDiff(
+    const change = diffWithoutSecrets(
       "/x/main.cf",
       `${other}my_pw = ${canary}\n${other}`,
       `A = b\nc = d\nmy_pw = ${canary}\na = b\nC = d\n`,
@@ -145,7 +145,7 @@ suite("no secret in any output", () => {
     ] as const)
       assertClean(
         name,
-        unifiedDiff(`/x/${name}`, text, "") + unifiedDiff(`/x/${name}`, `${text}a b\n`, `${text}c d\n`),
+        diffWithoutSecrets(`/x/${name}`, text, "") + diffWithoutSecrets(`/x/${name}`, `${text}a b\n`, `${text}c d\n`),
       );
     assertClean("the difference", change);
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decode, encode, firstInvalidByte, toWellFormed } from "../../server/src/syntax/bytes.ts";
+import { decode, encode, firstInvalidByte, indexOfAscii, toWellFormed } from "../../server/src/syntax/bytes.ts";
 import { random } from "./random.ts";
 
 const table: [name: string, bytes: number[], text: string][] = [
@@ -47,4 +47,14 @@ test("firstInvalidByte", () => {
   assert.equal(firstInvalidByte("é😀"), -1);
   assert.equal(firstInvalidByte("\ud800\udc80\udcff"), 2);
   assert.equal(firstInvalidByte("a\udce9b", 2), -1);
+});
+
+test("indexOfAscii finds what the decoded text would hold", () => {
+  const next = random(7);
+  for (let round = 0; round < 2000; round++) {
+    const bytes = Uint8Array.from({ length: next(30) }, () => [0x61, 0x62, 0xff, 0x0a][next(4)]!);
+    const wanted = Array.from({ length: 1 + next(3) }, () => "ab\n"[next(3)]).join("");
+    const text = new TextDecoder("latin1").decode(bytes);
+    for (const from of [0, next(10)]) assert.equal(indexOfAscii(bytes, wanted, from), text.indexOf(wanted, from));
+  }
 });

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Parameter } from "../../server/src/syntax/main-cf.ts";
+import { holdsSecret } from "../../server/src/syntax/secrets.ts";
 import { SourceFile } from "../../server/src/syntax/source-file.ts";
-import { holdsSecret, tableClient } from "../../server/src/syntax/table-client.ts";
+import { tableClient } from "../../server/src/syntax/table-client.ts";
 
 test("the reader is that of main.cf", () => {
   const text = "# users\npassword = a = b \nquery = SELECT x\n # c\n FROM y\n";

@@ -11,7 +11,8 @@ import {
   window,
 } from "vscode";
 import { WorkDoneProgress } from "vscode-languageclient";
-import { showInformation, showWarning, withoutLinks } from "../messages.ts";
+import { withoutLinks } from "../../../server/src/syntax/printable.ts";
+import { showInformation, showWarning } from "../messages.ts";
 import { pages } from "../page-panel.ts";
 import { meantUri, type Session } from "../session.ts";
 

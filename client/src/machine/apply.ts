@@ -2,7 +2,8 @@ import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, stat
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { commands, l10n, ProgressLocation, type TextDocument, window, workspace } from "vscode";
-import { showError, showInformation, showWarning, withoutLinks } from "../messages.ts";
+import { withoutLinks } from "../../../server/src/syntax/printable.ts";
+import { showError, showInformation, showWarning } from "../messages.ts";
 import { isServed, meantDocument, type Session } from "../session.ts";
 import { followMailconf, meantDirectory, needsTrust, prefix, reasonOf, runMailconf } from "./program.ts";
 

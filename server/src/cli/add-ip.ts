@@ -6,10 +6,10 @@ import { canonicalAddress } from "../model/addresses.ts";
 import type { Instance } from "../model/instance.ts";
 import { pathOf } from "../uri.ts";
 import type { Arguments } from "./arguments.ts";
-import { unifiedDiff } from "./diff.ts";
 import { jsonText } from "./json-text.ts";
 import { configurationDirectory, openWorkspace, TeamSettingsOnTop } from "./open.ts";
 import { forTerminal, oneLine, writeExact } from "./output.ts";
+import { diffWithoutSecrets } from "./shown-diff.ts";
 import { shownPath } from "./shown-path.ts";
 import { UserError } from "./user-error.ts";
 import { byFile, writeFile } from "./write.ts";
@@ -70,7 +70,7 @@ async function change(
     const shown = edits.map(({ uri, label, range, newText }) => ({ file: shownPath(uri), label, range, newText }));
     process.stdout.write(`${jsonText({ version: 1, address, parts, edits: shown, notes })}\n`);
   } else if (values["dry-run"] === true)
-    writeExact(files.map(({ uri, before, after }) => unifiedDiff(shownPath(uri), before, after)).join(""));
+    writeExact(files.map(({ uri, before, after }) => diffWithoutSecrets(shownPath(uri), before, after)).join(""));
   if (values["dry-run"] !== true) for (const { uri, after } of files) writeFile(pathOf(uri), after, values.root);
   if (options.format === "json" || options.quiet) return 0;
   const out = values["dry-run"] === true ? process.stderr : process.stdout;

@@ -1,19 +1,20 @@
-import { isSecretName, lineWithoutSecrets } from "../syntax/secrets.ts";
 import { contentLength, splitLines } from "../syntax/text.ts";
 
 /** Lines of context around a change. */
 const context = 3;
 
+/** A line, without its end, as it may be shown. */
+type Mask = (line: string) => string;
+
 /**
- * A unified diff that `patch -p1` and `patch` accept; empty where nothing changed. No password stands in it: its context
- * ends before a line with one, and a changed line with one is shown without, which patch refuses.
+ * A unified diff that `patch -p1` and `patch` accept; empty where nothing changed. Its context ends before a line that the
+ * mask changes, and a changed line is shown as the mask has it: patch refuses those.
  */
-export function unifiedDiff(path: string, before: string, after: string): string {
+export function unifiedDiff(path: string, before: string, after: string, mask: Mask): string {
   const a = linesOf(before);
   const b = linesOf(after);
   const changes = changedRuns(a, b);
-  const masked = isSecretName(path.slice(path.lastIndexOf("/") + 1)) ? keyOnly : lineWithoutSecrets;
-  const isSecret = (line: string) => masked(line.slice(0, contentLength(line))) !== line.slice(0, contentLength(line));
+  const isMasked = (line: string) => mask(line.slice(0, contentLength(line))) !== line.slice(0, contentLength(line));
   if (changes.length === 0) return "";
   const name = path.replace(/^\//, "");
   let text = `--- a/${name}\n+++ b/${name}\n`;
@@ -22,10 +23,10 @@ export function unifiedDiff(path: string, before: string, after: string): string
     while (
       last + 1 < changes.length &&
       changes[last + 1]!.a - (changes[last]!.a + changes[last]!.removed) <= 2 * context &&
-      !a.slice(changes[last]!.a + changes[last]!.removed, changes[last + 1]!.a).some(isSecret)
+      !a.slice(changes[last]!.a + changes[last]!.removed, changes[last + 1]!.a).some(isMasked)
     )
       last++;
-    text += hunk(a, b, changes.slice(i, last + 1), isSecret, masked);
+    text += hunk(a, b, changes.slice(i, last + 1), isMasked, mask);
     i = last + 1;
   }
   return text;
@@ -86,25 +87,22 @@ function changedRuns(a: readonly string[], b: readonly string[]): Run[] {
   return runs;
 }
 
-/** A line of a table of passwords: what is looked up, without what is found. */
-const keyOnly = (line: string): string => line.replace(/(?<=^[^\s#]\S*\s)\s*\S[\s\S]*$/, "(left out)");
-
 function hunk(
   a: readonly string[],
   b: readonly string[],
   runs: readonly Run[],
-  isSecret: (line: string) => boolean,
-  masked: (line: string) => string,
+  isMasked: (line: string) => boolean,
+  mask: Mask,
 ): string {
   const first = runs[0]!;
   const last = runs.at(-1)!;
   const end = last.a + last.removed;
   let from = first.a;
-  while (from > Math.max(0, first.a - context) && !isSecret(a[from - 1]!)) from--;
+  while (from > Math.max(0, first.a - context) && !isMasked(a[from - 1]!)) from--;
   let to = end;
-  while (to < Math.min(a.length, end + context) && !isSecret(a[to]!)) to++;
+  while (to < Math.min(a.length, end + context) && !isMasked(a[to]!)) to++;
   const shown = (sign: string, line: string): string => {
-    const text = masked(line.slice(0, contentLength(line))) + line.slice(contentLength(line));
+    const text = mask(line.slice(0, contentLength(line))) + line.slice(contentLength(line));
     return text.endsWith("\n") ? sign + text : `${sign}${text}\n\\ No newline at end of file\n`;
   };
   const fromB = first.b - (first.a - from);

@@ -4,9 +4,9 @@ import { isAtLeast, type Problem } from "../rules/problem.ts";
 import { pathOf } from "../uri.ts";
 import type { Arguments } from "./arguments.ts";
 import { type CheckedFile, checkPath } from "./check.ts";
-import { unifiedDiff } from "./diff.ts";
 import { openWorkspace, TeamSettingsOnTop } from "./open.ts";
 import { oneLine, writeExact } from "./output.ts";
+import { diffWithoutSecrets } from "./shown-diff.ts";
 import { shownPath } from "./shown-path.ts";
 import { byFile, writeFile } from "./write.ts";
 
@@ -49,7 +49,7 @@ export async function run(options: Arguments): Promise<number> {
     }
   }
   if (values["dry-run"] === true) {
-    for (const [uri, text] of after) writeExact(unifiedDiff(shownPath(uri), before.get(uri)!, text));
+    for (const [uri, text] of after) writeExact(diffWithoutSecrets(shownPath(uri), before.get(uri)!, text));
   } else {
     for (const [uri, text] of after) writeFile(pathOf(uri), text, values.root);
     if (!options.quiet)

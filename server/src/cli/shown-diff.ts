@@ -1,9 +1,16 @@
 import type { PlannedFile } from "../apply/plan.ts";
 import { decode, toWellFormed } from "../syntax/bytes.ts";
-import { isSecretSetting } from "../syntax/courier-auth.ts";
-import { isSecretName, lineWithoutSecrets } from "../syntax/secrets.ts";
-import { holdsSecret } from "../syntax/table-client.ts";
+import { hasCredentials, isSecretName, lineWithoutSecrets } from "../syntax/secrets.ts";
+import { nameOf } from "../uri.ts";
 import { unifiedDiff } from "./diff.ts";
+
+/** The difference between two texts of a file without passwords, for `patch` where none is near. */
+export function diffWithoutSecrets(path: string, before: string, after: string): string {
+  return unifiedDiff(path, before, after, isSecretName(nameOf(path)) ? keyOnly : lineWithoutSecrets);
+}
+
+/** A line of a table of passwords: what is looked up, without what is found. */
+const keyOnly = (line: string): string => line.replace(/(?<=^[^\s#]\S*\s)\s*\S[\s\S]*$/, "(left out)");
 
 /** The difference of a file as it may be shown: not of a file that others may not read, and no password. */
 export function shownDiff({ target, name, mode, oldBytes, newBytes }: PlannedFile): string {
@@ -11,7 +18,7 @@ export function shownDiff({ target, name, mode, oldBytes, newBytes }: PlannedFil
   const after = decode(newBytes);
   if ((mode & 0o004) === 0 || name.includes("passw") || before.includes("\0") || after.includes("\0"))
     return `${target}: ${oldBytes ? "changed" : "new"}; what it holds is not shown, as it is not for everybody\n`;
-  return toWellFormed(unifiedDiff(target, withoutSecrets(before), withoutSecrets(after)));
+  return toWellFormed(diffWithoutSecrets(target, withoutSecrets(before), withoutSecrets(after)));
 }
 
 /** Characters of a line that are shown. */
@@ -26,7 +33,7 @@ const withoutSecrets = (text: string): string =>
       const end = [...word].findIndex((character) => " \t=".includes(character));
       if (end < 1) return line;
       const key = word.slice(0, end);
-      const isSecret = isSecretSetting(key) || (holdsSecret(key, word.slice(end)) && !isSecretName(key));
+      const isSecret = !isSecretName(key) && hasCredentials(word.slice(end));
       return isSecret ? `${key} (secret)` : lineWithoutSecrets(line);
     })
     .join("\n");

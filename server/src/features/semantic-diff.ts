@@ -2,10 +2,8 @@ import { courierVariables } from "../model/courier-listeners.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Listener } from "../model/listeners.ts";
 import { presentedCertificates } from "../model/presented.ts";
-import { isSecretSetting } from "../syntax/courier-auth.ts";
 import { foldBlanks } from "../syntax/main-cf.ts";
-import { withoutPasswords } from "../syntax/secrets.ts";
-import { hasCredentials } from "../syntax/table-client.ts";
+import { holdsSecret, withoutPasswords } from "../syntax/secrets.ts";
 
 /** One thing that means something else in the new configuration. */
 export interface SemanticChange {
@@ -37,7 +35,7 @@ function changes(
     .map((name) => {
       const old = before.get(name);
       const now = after.get(name);
-      const isSecret = isSecretSetting(name) || [old, now].some((value) => hasCredentials(value ?? ""));
+      const isSecret = [old, now].some((value) => holdsSecret(name, value ?? ""));
       const shown = (value: string | undefined) =>
         value === undefined ? null : isSecret ? "(secret)" : withoutPasswords(name, value);
       return { kind, name, before: shown(old), after: shown(now) };

@@ -2,9 +2,8 @@ import { Assignment } from "../syntax/courier.ts";
 import { TableEntry } from "../syntax/lookup-table.ts";
 import { Parameter } from "../syntax/main-cf.ts";
 import { Service } from "../syntax/master-cf.ts";
-import { isSecretName, redacted } from "../syntax/secrets.ts";
+import { holdsSecret, redacted } from "../syntax/secrets.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
-import { holdsSecret } from "../syntax/table-client.ts";
 import type { Range } from "../syntax/text.ts";
 import type { Workspace } from "../workspace.ts";
 
@@ -97,7 +96,7 @@ function serviceSymbol(entry: Service): DocumentSymbol {
 /** An outline stays on screen while others look on: no password in it, no query that may hold one. */
 function shownValue(file: SourceFile, name: string, value: string): string {
   if (file.languageId !== "postfix-table-client") return redacted(name, value);
-  return holdsSecret(name, value) || isSecretName(name) || /query|select|filter/.test(name) ? "" : value;
+  return holdsSecret(name, value) || /query|select|filter/.test(name) ? "" : value;
 }
 
 const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);

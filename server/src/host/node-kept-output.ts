@@ -23,16 +23,20 @@ export function keepingOutput(
   directory: string,
   folders: readonly string[],
 ): NonNullable<Host["run"]> {
+  let located: string | undefined;
   return (program, args) => {
     const question = [program, ...args].join(" ");
-    const stamp = deciding.has(question) ? stampOf(program, folders, deciding.get(question)!) : undefined;
+    const decided = deciding.get(question);
+    if (!decided) return run(program, args);
+    located ??= folders.map((folder) => path.join(folder, program)).find(isProgram);
+    const stamp = stampOf(located, decided);
     if (stamp === undefined) return run(program, args);
     const file = path.join(directory, `${question.replaceAll(" ", "-")}.json`);
     const stdout = keptIn(file, stamp);
     if (stdout !== undefined) return { kind: "found", value: { status: 0, stdout, stderr: "" } };
     return Promise.resolve(run(program, args)).then((answer) => {
       // What was replaced while it ran may have answered in either's name.
-      if (stampOf(program, folders, deciding.get(question)!) === stamp) keep(file, stamp, answer);
+      if (stampOf(located, decided) === stamp) keep(file, stamp, answer);
       return answer;
     });
   };
@@ -59,11 +63,10 @@ const deciding: ReadonlyMap<string, Deciding> = new Map([
 ]);
 
 /** All that the file system tells of the files that decide an answer; undefined where it is not to be kept. */
-function stampOf(program: string, folders: readonly string[], { installedAs, files, folders: more }: Deciding) {
-  const found = folders.map((folder) => path.join(folder, program)).find((file) => isProgram(file));
-  if (found === undefined || !isBinary(found) || (installedAs ?? found) !== found) return undefined;
-  const inFolders = more.flatMap((folder) => namesIn(folder).map((name) => path.join(folder, name)));
-  return [found, ...files, ...more, ...inFolders].map((file) => `${file} ${stateOf(file)}`).join("\n");
+function stampOf(program: string | undefined, { installedAs, files, folders }: Deciding): string | undefined {
+  if (program === undefined || !isBinary(program) || (installedAs ?? program) !== program) return undefined;
+  const inFolders = folders.flatMap((folder) => namesIn(folder).map((name) => path.join(folder, name)));
+  return [program, ...files, ...folders, ...inFolders].map((file) => `${file} ${stateOf(file)}`).join("\n");
 }
 
 function isProgram(file: string): boolean {

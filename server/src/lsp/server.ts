@@ -13,6 +13,7 @@ import { sayIn } from "../features/say.ts";
 import { status } from "../features/status.ts";
 import type { Host } from "../host/host.ts";
 import { defaultSettings, mergeSettings, type PartialSettings } from "../settings.ts";
+import { withoutLinks } from "../syntax/printable.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import { readTeamSettings } from "../team-settings.ts";
 import { nameOf } from "../uri.ts";
@@ -22,6 +23,7 @@ import { registerFeatures, serverCapabilities } from "./features.ts";
 import { registerLive } from "./live.ts";
 import { registerRequests } from "./requests.ts";
 import { Settling } from "./settling.ts";
+import { warmUp } from "./warm-up.ts";
 import { Watchdog } from "./watchdog.ts";
 import { workProgress } from "./work-progress.ts";
 
@@ -80,7 +82,8 @@ export function startServer(
     watchdog.tell = (line) => connection.console.warn(line);
     watchdog.questions = () => workspace.questions;
     const onStep = (what: string, took: number) => watchdog.step(() => `checking (${what})`, took);
-    settling = new Settling(workspace, publishAll, showsWork ? workProgress(connection) : () => {}, onStep);
+    const onLong = showsWork ? workProgress(connection) : () => {};
+    settling = new Settling(workspace, publishAll, onLong, onStep, (file) => warmUp(workspace, file));
     registerFeatures(
       connection,
       () => workspace,
@@ -219,9 +222,6 @@ export function startServer(
   connection.onShutdown(() => settling?.stop());
   connection.listen();
 }
-
-/** An editor's message is Markdown to VS Code: a link in it may run any command, and parts of it are a stranger's words. */
-const withoutLinks = (text: string): string => text.replaceAll("](", "] (");
 
 /** Problems of one file that are sent at most. */
 const shown = 500;

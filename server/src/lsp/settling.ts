@@ -1,6 +1,6 @@
+import type { SourceFile } from "../syntax/source-file.ts";
 import { uriKey } from "../uri.ts";
 import type { Workspace } from "../workspace.ts";
-import { warmUp } from "./warm-up.ts";
 
 /** Milliseconds without a key stroke after which the rules that see the whole instance run. */
 const pause = 150;
@@ -22,7 +22,7 @@ export class Settling {
   #began = 0;
   #isLong = false;
   #asked = 0;
-  #isWarm = false;
+  #isPrepared = false;
 
   constructor(
     private readonly workspace: Workspace,
@@ -32,6 +32,8 @@ export class Settling {
     private readonly onLong: (isLong: boolean) => void,
     /** Told what each step was, and its milliseconds. */
     private readonly onStep: (what: string, took: number) => void = () => {},
+    /** Work for the first time that nobody types: what somebody will ask of a file. */
+    private readonly prepare: (file: SourceFile) => Iterable<string> = () => [],
   ) {}
 
   soon(): void {
@@ -71,8 +73,8 @@ export class Settling {
   *#steps(directories: readonly string[]): Generator<string, void> {
     let isMore = false;
     const [first] = this.workspace.openFiles;
-    if (first && !this.#isWarm) yield* warmUp(this.workspace, first);
-    this.#isWarm = true;
+    if (first && !this.#isPrepared) yield* this.prepare(first);
+    this.#isPrepared = true;
     for (const file of this.workspace.openFiles) if (yield* this.workspace.checking(file)) isMore = true;
     if (isMore) this.onFound();
     for (const directory of directories) yield* this.workspace.settling(directory);

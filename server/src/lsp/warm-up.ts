@@ -3,6 +3,8 @@ import { hover } from "../features/hover.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import type { Workspace } from "../workspace.ts";
 
+const all = { snippets: true };
+
 /** Entries whose names are tried: some may be misspelt, and have nothing to show. */
 const tried = 5;
 
@@ -14,9 +16,14 @@ export function* warmUp(workspace: Workspace, file: SourceFile): Generator<strin
   let count = 0;
   for (const { line } of file.entries()) {
     if (count++ === tried) return;
-    hover(workspace, file, { line, character: 1 });
-    yield "the first hover";
-    completion(workspace, file, { line, character: 1 }, { snippets: true });
-    yield "the first completion";
+    const position = { line, character: 1 };
+    for (const ask of [() => hover(workspace, file, position), () => completion(workspace, file, position, all)]) {
+      try {
+        ask();
+      } catch {
+        // It is told when somebody asks.
+      }
+      yield "what is asked first";
+    }
   }
 }

@@ -1,14 +1,13 @@
 import { parseVersion, type Version } from "../facts/version.ts";
 import type { Probes } from "../host/probes.ts";
+import { indexOfAscii } from "../syntax/bytes.ts";
 
 /** The installed Courier IMAP by Debian's package database; undefined where there is none or nobody may be asked. */
 export function installedCourier(probes: Probes): Version | undefined {
   const answer = probes.derived("/var/lib/dpkg/status", "courier", ({ bytes }) => {
-    const text = new TextDecoder().decode(bytes);
-    const start = text.indexOf("\nPackage: courier-imap\n");
-    if (start < 0) return undefined;
-    const end = text.indexOf("\n\n", start);
-    const lines = text.slice(start, end < 0 ? undefined : end).split("\n");
+    const paragraph = paragraphOf(bytes, "Package: courier-imap\n");
+    if (paragraph === undefined) return undefined;
+    const lines = paragraph.split("\n");
     const isInstalled = lines.some((line) => line.startsWith("Status: ") && line.endsWith(" installed"));
     const version = lines
       .find((line) => line.startsWith("Version: "))
@@ -18,6 +17,16 @@ export function installedCourier(probes: Probes): Version | undefined {
     return isInstalled && version !== undefined ? parseVersion(version) : undefined;
   });
   return answer?.kind === "found" ? answer.value : undefined;
+}
+
+/** The paragraph that begins with a line; the file holds one for each package of the machine. */
+function paragraphOf(bytes: Uint8Array, line: string): string | undefined {
+  for (let at = indexOfAscii(bytes, line); at >= 0; at = indexOfAscii(bytes, line, at + 1)) {
+    if (at > 0 && bytes[at - 1] !== 0x0a) continue;
+    const end = indexOfAscii(bytes, "\n\n", at);
+    return new TextDecoder().decode(bytes.subarray(at, end < 0 ? undefined : end));
+  }
+  return undefined;
 }
 
 /** Where packages and Courier's own Makefile put the program. */
@@ -35,9 +44,8 @@ const programs = [
 export function courierTlsLibrary(probes: Probes, directory: string): "openssl" | "gnutls" | undefined {
   for (const program of programs) {
     const answer = probes.derived(program, "library", ({ bytes }) => {
-      const text = new TextDecoder("latin1").decode(bytes);
-      if (text.includes("libgnutls.so")) return "gnutls";
-      return text.includes("libssl.so") ? "openssl" : undefined;
+      if (indexOfAscii(bytes, "libgnutls.so") >= 0) return "gnutls";
+      return indexOfAscii(bytes, "libssl.so") >= 0 ? "openssl" : undefined;
     });
     if (answer?.kind === "found" && answer.value) return answer.value;
   }

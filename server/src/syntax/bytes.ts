@@ -40,6 +40,17 @@ export function encode(text: string): Uint8Array {
   return bytes.slice(0, length);
 }
 
+/** Where ASCII text stands in bytes, -1 where it does not: most of a large file is passed over without being decoded. */
+export function indexOfAscii(bytes: Uint8Array, text: string, from = 0): number {
+  const first = text.charCodeAt(0);
+  for (let at = bytes.indexOf(first, from); at >= 0; at = bytes.indexOf(first, at + 1)) {
+    let length = 1;
+    while (length < text.length && bytes[at + length] === text.charCodeAt(length)) length++;
+    if (length === text.length) return at;
+  }
+  return -1;
+}
+
 /** Text fit for output: whatever is no character becomes U+FFFD. */
 export const toWellFormed = (text: string): string =>
   loneSurrogate.test(text) ? text.replace(loneSurrogates, "\ufffd") : text;

@@ -8,3 +8,9 @@ export function printable(text: string, limit = 200): string {
   const line = toWellFormed(text.slice(0, limit).replace(unprintable, "?"));
   return text.length > limit ? `${line}…` : line;
 }
+
+/**
+ * Text for a message of an editor: `[text](command:...)` in one runs any command when it is clicked, as VS Code takes messages
+ * for Markdown, and names, reasons and paths in them are words of strangers.
+ */
+export const withoutLinks = (text: string): string => text.replaceAll("](", "] (");

@@ -1,5 +1,5 @@
-/** What the names of secrets hold: `smtp_sasl_password_maps`, `bind_pw`, `ldapusers_bind_pw`, `LDAP_BINDPW`, `my_pwd`, `api_key`, misspelt ones too. */
-const secretPart = "pass?w|secret|_key_data|token|credential|api_?key|pwd|bindpw|(?:^|_)pw(?![a-z0-9])";
+/** What the names of secrets hold: `smtp_sasl_password_maps`, `bind_pw`, `ldapusers_bind_pw`, `LDAP_BINDPW`, `my_pwd`, `api_key`, Courier's `PGSQL_CONNECTION`, misspelt ones too. */
+const secretPart = "pass?w|secret|_key_data|token|credential|sql_connection|api_?key|pwd|bindpw|(?:^|_)pw(?![a-z0-9])";
 const secretName = new RegExp(secretPart, "i");
 
 /** A word that names where a secret is, and holds none: a path, a table's file, a parameter. */
@@ -11,10 +11,16 @@ const assignment = new RegExp(
   "gi",
 );
 const credentials = /([^\s:/@]+):[^\s/@]+@/g;
+/** `scheme://user:password@host`, and `password=` of a connection string. */
+const inAddress = /(:\/\/[^/\s:@]*):[^/\s@]+@/g;
+const inConnection = /(?:^|[\s;?&])password\s*=/i;
 const leftOut = "(left out)";
 
 /** Whether the values of a setting are secrets, by its name. */
 export const isSecretName = (name: string): boolean => secretName.test(name);
+
+/** Whether a value holds a password by its own form. */
+export const hasCredentials = (value: string): boolean => value.search(inAddress) >= 0 || inConnection.test(value);
 
 /** Characters of a value that are looked at: more helps nobody, and the patterns are not linear. */
 const longest = 2000;
@@ -32,9 +38,16 @@ export function redacted(name: string, value: string): string {
 
 /** The value as it stands where it can hold no password, else without it; for places where people look at it anyway. */
 export const withoutPasswords = (name: string, value: string): string =>
-  isSecretName(name) || /:\/\/[^/\s:@]*:[^/\s@]+@/.test(value) || value !== withoutAssigned(value)
+  isSecretName(name) || value.search(inAddress) >= 0 || value !== withoutAssigned(value)
     ? redacted(name, value)
     : value;
+
+/** Settings whose value is a password, whatever it looks like. */
+const isPassword = /(?:^|_)(?:password|bind_?pw)$|sql_connection$/i;
+
+/** Whether a setting holds a password: by its name, or by what its value is left without. */
+export const holdsSecret = (name: string, value: string): boolean =>
+  isPassword.test(name) || hasCredentials(value) || withoutPasswords(name, value) !== value;
 
 /** A line of a file or of a program's output without the values of secret settings and the passwords in addresses. */
 export function lineWithoutSecrets(line: string): string {
@@ -42,7 +55,7 @@ export function lineWithoutSecrets(line: string): string {
   const [, key = "", blanks = "", value = ""] =
     /^(\S+?)([ \t]*=[ \t]*|[ \t]+)(\S[\s\S]*)$/.exec(line.slice(Math.max(0, end))) ?? [];
   if (/^\w+$/.test(key) && isSecretName(key)) return line.slice(0, end) + key + blanks + placesOnly(value);
-  return withoutAssigned(line).replace(/(:\/\/[^/\s:@]*):[^/\s@]+@/g, `$1:${leftOut}@`);
+  return withoutAssigned(line).replaceAll(inAddress, `$1:${leftOut}@`);
 }
 
 function placesOnly(value: string): string {

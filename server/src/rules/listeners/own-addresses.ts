@@ -45,15 +45,24 @@ export const isPanelLayout = (instance: Instance): boolean =>
 /** The listener that answers an address and port: the one of that very address, else the one of all addresses. */
 export function answering(instance: Instance, address: string, port: number): Listener | undefined {
   const { explicit, first, all } = instance.memoOf("listeners of port", port, () => listenersOf(instance, port));
-  const own = first.get(address);
-  return explicit.get(address) ?? (own && all ? (own.at < all.at ? own : all) : (own ?? all))?.listener;
+  return explicit.get(address) ?? earlier(first.get(address), all)?.listener;
+}
+
+interface Placed {
+  readonly listener: Listener;
+  readonly at: number;
+}
+
+function earlier(one: Placed | undefined, other: Placed | undefined): Placed | undefined {
+  if (!one || !other) return one ?? other;
+  return one.at < other.at ? one : other;
 }
 
 /** The last listener that names each address, the first that has it, and the first of all addresses. */
 function listenersOf(instance: Instance, port: number) {
   const explicit = new Map<string, Listener>();
-  const first = new Map<string, { readonly listener: Listener; readonly at: number }>();
-  let all: { readonly listener: Listener; readonly at: number } | undefined;
+  const first = new Map<string, Placed>();
+  let all: Placed | undefined;
   for (const [at, listener] of instance.listeners.entries()) {
     if (listener.port !== port) continue;
     const address = canonicalAddress(listener.address);
