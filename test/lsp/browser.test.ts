@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { suite, test } from "node:test";
 import { runInNewContext } from "node:vm";
 
@@ -100,7 +101,14 @@ suite("the server in a browser", () => {
       for (const { id, method, params } of said()) {
         if (id === undefined || !method?.startsWith("mailconf/") || answered.has(id)) continue;
         answered.add(id);
-        const text = files[(params as { uri: string }).uri];
+        const { uri } = params as { uri: string };
+        const names = Object.keys(files).filter((file) => dirname(file) === uri);
+        if (method === "mailconf/list") {
+          const value = names.map((file) => basename(file));
+          send({ id, result: value.length > 0 ? { kind: "found", value } : { kind: "missing" } });
+          continue;
+        }
+        const text = files[uri];
         const status = { kind: "file", mode: 0o644, owner: 0, group: 0, size: text?.length, modified: 1, inode: 0 };
         const value = method === "mailconf/stat" ? status : new TextEncoder().encode(text);
         send({ id, result: text === undefined ? { kind: "missing" } : { kind: "found", value } });
