@@ -1,13 +1,9 @@
-import {
-  createConnection,
-  type InitializeParams,
-  ProposedFeatures,
-  StreamMessageReader,
-} from "vscode-languageserver/node";
+import { createConnection, type InitializeParams, ProposedFeatures } from "vscode-languageserver/node";
 import type { Host } from "../host/host.ts";
 import { nodeHost } from "../host/node-host.ts";
 import type { PartialSettings } from "../settings.ts";
 import { pathOf } from "../uri.ts";
+import { DirectReader } from "./direct-reader.ts";
 import { JoinedWriter } from "./joined-writer.ts";
 import { type Hosts, startServer } from "./server.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -19,7 +15,7 @@ export function startNodeServer(): void {
   const { stdin, stdout } = process;
   const isPiped = process.argv.includes("--stdio");
   const connection = isPiped
-    ? createConnection(ProposedFeatures.all, new StreamMessageReader(stdin), new JoinedWriter(stdout), options)
+    ? createConnection(ProposedFeatures.all, new DirectReader(stdin), new JoinedWriter(stdout), options)
     : createConnection(ProposedFeatures.all, options);
   // An editor that is gone has not said "exit", with which the library ends us.
   if (isPiped) stdin.once("end", () => process.exit(1));
