@@ -6,6 +6,9 @@ import { build } from "./build.mjs";
 import { at } from "./root.mjs";
 import { run } from "./run.mjs";
 
+/** Bytes of the extension at most: it is copied to each server that somebody edits over SSH. */
+const largest = 1_000_000;
+
 /** The packaged extension. */
 export const vsix = at("dist", "mailconf.vsix");
 
@@ -35,6 +38,9 @@ export async function packageExtension() {
   if (status !== 0) stop("The extension could not be packaged (the message is above)");
   const denser = await run(process.execPath, [at("scripts", "deflate-harder.mjs"), vsix], { stdio: "ignore" });
   if (denser !== 0) console.warn("The extension is 3 % larger than it could be: packing it more densely failed");
+  const { size } = statSync(vsix);
+  if (size > largest)
+    stop(`The extension has ${size} bytes, more than ${largest}: see what \`unzip -l ${vsix}\` lists`);
 }
 
 if (process.argv[1] === at("scripts", "package.mjs")) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite, test } from "node:test";
@@ -45,6 +45,16 @@ suite("check", () => {
     const full = sh('"$1" dist/mailconf.js check "$2" --no-host > /dev/full');
     assert.equal(full.status, 2);
     assert.equal(full.stderr, "mailconf: what was found cannot be written to standard output (ENOSPC)\n");
+  });
+
+  test("the extension comes without check.js: the same is said by command-line.js", () => {
+    const copy = mkdtempSync(join(tmpdir(), "mailconf-dist-"));
+    cpSync("dist", copy, { recursive: true, filter: (file) => !file.endsWith("check.js") });
+    const directory = configuration({ ...sound, "main.cf": `${sound["main.cf"]}smtpd_helo_required = maybe\n` });
+    const words = ["check", directory, "--no-host", "--format", "sarif"];
+    const { status, stdout } = spawnSync(process.execPath, [join(copy, "mailconf.js"), ...words], { encoding: "utf8" });
+    rmSync(copy, { recursive: true, force: true });
+    assert.deepEqual([status, stdout], [1, run(...words).stdout]);
   });
 
   test("a pipe that is full and does not wait gets all", () => {

@@ -10,7 +10,8 @@ import { Watchdog } from "./watchdog.ts";
 
 /** Starts the server on the transport that the command line names (--stdio, --node-ipc, --socket). */
 export function startNodeServer(): void {
-  const watchdog = new Watchdog();
+  // `performance` would be loaded before the first answer.
+  const watchdog = new Watchdog(() => Number(process.hrtime.bigint()) / 1e6);
   const options = { messageStrategy: watchdog };
   const { stdin, stdout } = process;
   const isPiped = process.argv.includes("--stdio");

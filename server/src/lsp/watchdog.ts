@@ -13,11 +13,16 @@ export class Watchdog implements MessageStrategy {
   /** Told of each request that comes. */
   onRequest: () => void = () => {};
 
+  constructor(
+    /** Milliseconds of a clock that only goes forward. */
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
   handleMessage(message: Message, next: (message: Message) => void | Promise<void>): void | Promise<void> {
     if ("id" in message) this.onRequest();
-    const began = performance.now();
+    const began = this.now();
     const result = next(message);
-    this.step(() => wordsFor(message), performance.now() - began);
+    this.step(() => wordsFor(message), this.now() - began);
     if (!(result instanceof Promise) || !("id" in message)) return result;
     const timer = setTimeout(() => {
       const asked = this.questions();
