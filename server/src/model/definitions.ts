@@ -146,13 +146,13 @@ export function findDefinitions(
       return text === undefined ? "unset" : { text, raw: isRaw(name) };
     };
     for (const [name, value] of values) {
+      if (!value.includes("$") && !value.includes(":")) continue;
       const nameClass = known.get(name);
       if (nameClass && parameters.get(name)?.readOnly) continue;
       if (isRaw(name)) continue;
       scan(value, scope);
       if (nameClass === "builtin" || nameClass === "service") {
         if (parameters.get(name)?.legacyFallback) continue;
-        if (!value.includes(":") && !value.includes("$")) continue;
         const { text } = evaluate(value, inScope);
         registerClients(target, text, (prefixed) => flag(prefixed, "client", scope), true);
       }

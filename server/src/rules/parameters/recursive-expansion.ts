@@ -32,8 +32,12 @@ mydomain = $myorigin
       if (value.indexOf("$") < 0 || parameters.get(name)?.raw) return [];
       return [...references(parseExpansion(value))].map((reference) => reference.name.text);
     };
+    const referring = [...instance.settings.values()].filter(({ value }) => value.includes("$"));
     const done = new Set<string>();
-    for (const path of circles([...instance.settings.keys()], namesIn)) {
+    for (const path of circles(
+      referring.map(({ name }) => name),
+      namesIn,
+    )) {
       const start = path.find((name) => !done.has(name));
       if (start === undefined) continue;
       path.push(...path.splice(0, path.indexOf(start)));
