@@ -1,3 +1,5 @@
+import { toWellFormed } from "./syntax/bytes.ts";
+
 /** The key by which two spellings of a URI are the same file: percent-encoding undone. */
 export function uriKey(uri: string): string {
   try {
@@ -13,13 +15,16 @@ export const directoryOf = (uri: string): string => uri.slice(0, Math.max(0, uri
 /** The last part of a URI, decoded. */
 export const nameOf = (uri: string): string => uriKey(uri.slice(uri.lastIndexOf("/") + 1));
 
-export const childOf = (directory: string, name: string): string => `${directory}/${encodeURIComponent(name)}`;
+export const childOf = (directory: string, name: string): string => `${directory}/${componentOf(name)}`;
 
 /** The absolute path of a file URI; the URI itself where it is none. */
 export const pathOf = (uri: string): string => (uri.startsWith("file://") ? uriKey(uri.slice("file://".length)) : uri);
 
 /** The file URI of an absolute path. */
-export const uriOf = (path: string): string => `file://${path.split("/").map(encodeURIComponent).join("/")}`;
+export const uriOf = (path: string): string => `file://${path.split("/").map(componentOf).join("/")}`;
+
+/** A name of bytes that are no UTF-8 has no URI: the one that stands for it names no file. */
+const componentOf = (name: string): string => encodeURIComponent(toWellFormed(name));
 
 /** The file of a configuration directory that a path below it means, or one below /etc/postfix, of which it may be a copy. */
 export function fileIn(directory: string, named: string): string | undefined {

@@ -4,6 +4,7 @@ import type { Place } from "../model/lookup/table.ts";
 import type { Branch } from "../model/lookup/worlds.ts";
 import type { Reason } from "../model/route/resolve.ts";
 import type { Trip } from "../model/route/trip.ts";
+import { nameOf } from "../uri.ts";
 import { assumedPhrases, dependsPhrases } from "./assumptions.ts";
 import { escapeHtml, placeLink } from "./html.ts";
 import { type Page, pageStyle } from "./page-style.ts";
@@ -101,7 +102,7 @@ const reasonHtml = ({ text, place }: Reason): string => `<li>${escapeHtml(text)}
 function sourceHtml(place: Place | undefined): string {
   if (!place) return "";
   const { line } = place.range.start;
-  const file = decodeURIComponent(place.uri.slice(place.uri.lastIndexOf("/") + 1));
+  const file = nameOf(place.uri);
   return ` ${placeLink(`${file}:${line + 1}`, { uri: place.uri, line })}`;
 }
 
