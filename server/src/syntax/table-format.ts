@@ -45,14 +45,27 @@ export function tableFormatByUse(configuration: string, path: string): TableForm
     let start = at;
     while (start > 0 && !/[\s,{=]/.test(configuration[start - 1]!)) start--;
     const words = configuration.slice(start, at + name.length).split(":");
-    const format = formatsByType[words.at(-2) ?? ""];
+    if (isCommentLine(configuration, start)) continue;
+    const parameter = configuration.slice(parameterStart(configuration, start), start);
+    const format = words.length === 1 ? listFormat(parameter) : formatsByType[words.at(-2) ?? ""];
     if (!format) continue;
-    const isAlias = /^alias_(?:maps|database)\b/.test(configuration.slice(parameterStart(configuration, start), start));
+    const isAlias = /^alias_(?:maps|database)\b/.test(parameter);
     const own = isAlias && format === "key-value" ? "aliases" : format;
     if (words.at(-1) === path) return own;
     found ??= own;
   }
   return found;
+}
+
+/** Lists of patterns take a file of more of them by its bare path (match_list(3)). */
+function listFormat(assignment: string): TableFormat | undefined {
+  const name = assignment.slice(0, assignment.lastIndexOf("=")).trimEnd();
+  return /(?:mynetworks|mydestination|_(?:domains|networks|exceptions|clients|hosts))$/.test(name) ? "list" : undefined;
+}
+
+function isCommentLine(text: string, at: number): boolean {
+  const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+  return /^[ \t]*#/.test(line);
 }
 
 /** Where the logical line begins that holds a place. */
@@ -71,14 +84,19 @@ export function guessTableFormat(text: string): TableFormat {
     pcre: 0,
     patterns: 0,
     cidr: 0,
+    list: 0,
   };
   let entries = 0;
+  let words = 0;
   for (const line of splitLines(text.slice(0, sampleLength))) {
     if (!startsLogicalLine(line)) continue;
     if (++entries > sampleEntries) break;
+    if (!/\S\s+\S/.test(line)) words++;
     const vote = voteOf(line);
     if (vote) votes[vote]++;
   }
+  // Nothing has a value: words of a list, or a file of another program (postgrey's lie beside main.cf on Red Hat).
+  if (entries > 1 && words >= Math.min(entries, sampleEntries) && votes.aliases === 0) return "list";
   const patterns = votes.patterns + votes.pcre;
   if (patterns > 0 && patterns >= votes.cidr && patterns >= votes.aliases + votes["key-value"])
     return votes.pcre > 0 ? "pcre" : "patterns";

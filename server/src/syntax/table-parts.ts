@@ -3,8 +3,11 @@ import type { Network, NetworkError } from "./network.ts";
 import type { PatternError } from "./table-pattern.ts";
 import { isNameCode, isSpace, type Span, type Token } from "./text.ts";
 
-/** How a table's source is read. `patterns` is regexp or pcre, nobody having said which. */
-export const tableFormats = ["key-value", "aliases", "regexp", "pcre", "patterns", "cidr"] as const;
+/**
+ * How a table's source is read. `patterns` is regexp or pcre, nobody having said which; `list` is a file of a list's
+ * words, which main.cf names without a type.
+ */
+export const tableFormats = ["key-value", "aliases", "regexp", "pcre", "patterns", "cidr", "list"] as const;
 export type TableFormat = (typeof tableFormats)[number];
 
 /** What Postfix's reader of the table complains of. */

@@ -10,6 +10,7 @@ export function readTableEntry(format: TableFormat, text: string, from = 0, to =
   const end = trimEnd(text, from, to);
   if (format === "key-value") return readKeyValue(text, from, end);
   if (format === "aliases") return readAliasEntry(text, from, end);
+  if (format === "list") return readWords(text, from, end);
   if (format === "cidr") return readCidr(text, from, end);
   return new RuleReader(format, text, from, end).read();
 }
@@ -31,6 +32,12 @@ function readKeyValue(text: string, from: number, to: number): TableParts {
   else if (key.text.endsWith(":"))
     problems.push({ reason: "colon-after-key", start: key.end - 1, end: key.end, lost: false });
   return rule(key, value, key.text.toLowerCase(), problems);
+}
+
+/** One or more words of a list, each of which Postfix reads as if it stood in main.cf. */
+function readWords(text: string, from: number, to: number): TableParts {
+  const key = tokenOf(text, from, to);
+  return rule(key, tokenOf(text, to, to), key.text.toLowerCase(), []);
 }
 
 function readAliasEntry(text: string, from: number, to: number): TableParts {

@@ -23,6 +23,10 @@ const forms: readonly {
     isPlaceholder: always,
   },
   { open: "%%", close: "%%", pattern: /%%[A-Za-z][\w.:-]+%%/y, isPlaceholder: standsAlone("%") },
+  { open: "%{", close: "}", pattern: /%\{[A-Za-z_]\w*\}/y, isPlaceholder: always },
+  { open: "%", close: "%", pattern: /%[A-Z][A-Z0-9_]{3,}%/y, isPlaceholder: standsAlone("%") },
+  { open: "%", close: "_", pattern: /%[a-z]{2,}(?:_[a-z]+)+\b/y, isPlaceholder: standsAlone("%") },
+  { open: "{", close: "}", pattern: /\{[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\}/y, isPlaceholder: isNoConditional },
   { open: "@", close: "@", pattern: /@[A-Za-z_]\w+@/y, isPlaceholder: isConfigureVariable },
 ];
 
@@ -46,6 +50,12 @@ function isExpression(text: string, start: number, end: number): boolean {
 
 function standsAlone(character: string): Test {
   return (text, start, end) => text[start - 1] !== character && text[end] !== character;
+}
+
+/** `{NAME}`, but not the one of `${NAME}`, `$name?{TEXT}` or `$name?{TEXT}:{TEXT}`. */
+function isNoConditional(text: string, start: number): boolean {
+  const before = text[start - 1];
+  return before !== "$" && before !== "?" && !(before === ":" && text[start - 2] === "}");
 }
 
 /** `@name@` of configure; not the middle of an address, and not the pattern of a regexp table. */
@@ -98,3 +108,7 @@ export function isTemplateLine(line: string): boolean {
   while (at < length && isSpaceCode(line.charCodeAt(at))) at++;
   return found && at >= length;
 }
+
+/** Whether a line begins with a mark of a template, which may stand on several lines: no name that anybody would write. */
+export const startsTemplate = (line: string): boolean =>
+  /^(?:\{[{%#]|[}%#]\}|<%|%>|%\{)/.test(line) || (placeholders(line)[0]?.start ?? -1) === 0;

@@ -5,7 +5,7 @@ export const domainInTwoClasses = modelRule({
   id: "domain-in-two-classes",
   severity: "error",
   summary: "A domain is in two address classes.",
-  why: 'Each domain belongs to one of mydestination, virtual_alias_domains, virtual_mailbox_domains and relay_domains. In two, recipients are looked up in the wrong place: mail is refused as "User unknown", or delivered to the wrong mailbox.',
+  why: 'Each domain belongs to one of mydestination, virtual_alias_domains, virtual_mailbox_domains and relay_domains. In two of the first three, or in relay_domains and a virtual one, recipients are looked up in the wrong place: mail is refused as "User unknown", or delivered to the wrong mailbox.',
   references: ["https://www.postfix.org/ADDRESS_CLASS_README.html"],
   log: "warning: do not list domain <domain> in BOTH mydestination and virtual_mailbox_domains",
   fix: "unsafe",
@@ -17,13 +17,16 @@ mydestination = localhost, example.com
 virtual_mailbox_domains = example.com, example.org
 `,
       `
-myhostname = mail.example.com
-mydestination = $myhostname, localhost
-                ^^^^^^^^^^^^^^^^^^^^^^ do not list domain "mail.example.com" in both mydestination and relay_domains: recipients are looked up in the wrong place; take it out of one
-relay_domains = mail.example.com
+virtual_mailbox_domains = example.com
+                          ^^^^^^^^^^^ do not list domain "example.com" in both virtual_mailbox_domains and relay_domains: recipients are looked up in the wrong place; take it out of one
+relay_domains = example.com
 `,
     ],
-    good: ["mydestination = localhost\nvirtual_mailbox_domains = example.com", "relay_domains = $mydestination"],
+    good: [
+      "mydestination = localhost\nvirtual_mailbox_domains = example.com",
+      "relay_domains = $mydestination",
+      "mydestination = mail.example.com\nrelay_domains = mail.example.com, example.com",
+    ],
   },
   check: (instance, report) => {
     const { main } = instance.files;
@@ -36,9 +39,8 @@ relay_domains = mail.example.com
         continue;
       }
       if (other.parameter === found.parameter) continue;
-      // relay_domains holds mydestination by the old default; Postfix looks at the local class first.
-      const relay = instance.settings.get("relay_domains");
-      if (found.parameter === "relay_domains" && !found.word && relay?.value.includes("$mydestination")) continue;
+      // relay_domains holds mydestination by the old default; trivial-rewrite(8) looks at the local class first.
+      if (other.parameter === "mydestination" && found.parameter === "relay_domains") continue;
       const setting = instance.settings.get(other.parameter) ?? instance.settings.get(found.parameter);
       if (!setting) continue;
       const isOther = instance.settings.has(other.parameter);

@@ -1,3 +1,4 @@
+import { placeholders } from "../../syntax/templates.ts";
 import { modelRule } from "../rule.ts";
 
 export const myoriginList = modelRule({
@@ -15,7 +16,7 @@ myorigin = $mydomain, example.com
            ^^^^^^^^^^^^^^^^^^^^^^ myorigin must not contain multiple values: Postfix does not start; write one domain
 `,
     ],
-    good: ["myorigin = $mydomain", "myorigin = /etc/mailname"],
+    good: ["myorigin = $mydomain", "myorigin = /etc/mailname", "mydomain = {{ mail_domain }}\nmyorigin = $mydomain"],
   },
   check: (instance, report) => {
     const { main } = instance.files;
@@ -23,6 +24,7 @@ myorigin = $mydomain, example.com
     if (!main || !setting) return;
     const { text } = instance.scope.evaluated("myorigin");
     const { text: raw } = setting.entry.value;
+    if (placeholders(text).length > 0 || placeholders(raw).length > 0) return;
     if (!/[\s,]/.test(text.trim()) && !/[\s,]/.test(withoutExpressions(raw))) return;
     report({
       file: main,

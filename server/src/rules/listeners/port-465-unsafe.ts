@@ -42,8 +42,8 @@ submissions inet n - n - - smtpd -o smtpd_tls_wrappermode=yes -o smtpd_client_re
     ],
   },
   check: (instance, report) => {
-    const { master } = instance.files;
-    if (!master) return;
+    const { main, master } = instance.files;
+    if (!main || !master) return;
     for (const { entry, address, command, scope } of instance.activeServices) {
       if (command !== "smtpd" || !address || portNumber(address.port) !== 465) continue;
       if (scope.bool("smtpd_tls_wrappermode") !== true) continue;

@@ -1,6 +1,6 @@
 import { type MasterRefusal, refusalsOf } from "../../model/refusal-kind.ts";
 import type { Service } from "../../syntax/master-cf.ts";
-import { isTemplateLine, placeholders } from "../../syntax/templates.ts";
+import { isTemplateLine, placeholders, startsTemplate } from "../../syntax/templates.ts";
 import { type EntryRule, entryRule, type Finding, type RuleInfo } from "../rule.ts";
 
 /** A rule for one kind of master(8)'s refusals; only the first refusal of an entry is reported, as master(8) does. */
@@ -15,7 +15,7 @@ export function refusalRule(
     check: (entry, report) => {
       const first = refusalsOf(entry);
       if (first?.kind !== kind) return;
-      if (placeholders(entry.text).length > 0 || isTemplateLine(entry.lines[0]!)) return;
+      if (placeholders(entry.text).length > 0 || startsTemplate(entry.text) || isTemplateLine(entry.lines[0]!)) return;
       report(finding(first, entry));
     },
   });

@@ -1,3 +1,4 @@
+import { isTemplate } from "../../syntax/templates.ts";
 import { modelRule, removal } from "../rule.ts";
 
 export const duplicateParameter = modelRule({
@@ -21,11 +22,15 @@ mydomain = example.com
 mydomain = example.com
 `,
     ],
-    good: ["relayhost = [a.example.com]\nmydomain = example.com"],
+    good: [
+      "relayhost = [a.example.com]\nmydomain = example.com",
+      "{% if outside %}\nrelayhost = [a.example.com]\n{% else %}\nrelayhost = [b.example.com]\n{% endif %}",
+    ],
   },
   check: (instance, report) => {
     const { main } = instance.files;
-    if (!main) return;
+    // A template's branches exclude each other.
+    if (!main || isTemplate(main.text)) return;
     for (const { name, entry, value, overridden } of instance.settings.values()) {
       for (const loser of overridden) {
         const isSame = loser.value.text === value;

@@ -36,11 +36,12 @@ submission inet n - n - - smtpd
       "mydomain = $MAIL_DOMAIN",
       "my_hub = mail.example.com\nrelayhost = [$my_hub]",
       "virtual_alias_maps = hash:$config_directory/virtual",
+      { files: { "master.cf": "submission inet n - n - - smtpd\n  -o smtpd_tls_mandatory_protocols=$our_protocols" } },
     ],
   },
   check: (instance, report) => {
     const names = instance.definitions.undefined;
-    if (names.size === 0) return;
+    if (names.size === 0 || !instance.files.main) return;
     const seen = new Map<string, { file: SourceFile; entry: Entry; reference: Reference }[]>();
     const visit = (file: SourceFile, entry: Entry) =>
       forEachExpansion(entry, (expansion) => {

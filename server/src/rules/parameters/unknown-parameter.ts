@@ -35,6 +35,7 @@ smtp inet n - n - - smtpd
       "smtpd_restriction_classes = own_class\nown_class = permit_mynetworks, reject",
       "virtual_alias_maps = mysql:aliases\naliases_hosts = localhost\naliases_query = SELECT 1",
       { files: { "main.cf": "hub_destination_concurrency_limit = 2", "master.cf": "hub unix - - n - - smtp" } },
+      "virtual_mailbox_limit_maps = hash:/etc/postfix/quotas\nvirtual_overquota_bounce = yes",
     ],
   },
   check: (instance, report) => {
@@ -46,7 +47,7 @@ smtp inet n - n - - smtpd
     const guesses = { left: mostGuesses };
     for (const name of [...unused].slice(0, mostReported)) {
       if (availability(name, instance.target) !== "unknown" || isRestrictionWord(name)) continue;
-      if (serviceParameter(name)) continue;
+      if (serviceParameter(name) || patched.has(name)) continue;
       const setting = instance.settings.get(name);
       if (setting && main && !isOpaque) {
         report({
@@ -70,6 +71,19 @@ smtp inet n - n - - smtpd
     }
   },
 });
+
+/** What only a patched Postfix reads: the quotas of VDA for virtual(8), and Apple's. The files do not tell who built it. */
+const patched = new Set(
+  [
+    "virtual_mailbox_limit_inbox virtual_mailbox_limit_maps virtual_mailbox_limit_override virtual_maildir_extended",
+    "virtual_maildir_filter virtual_maildir_filter_maps virtual_maildir_limit_message",
+    "virtual_maildir_limit_message_maps virtual_maildir_suffix virtual_overquota_bounce virtual_trash_count",
+    "virtual_trash_name enable_server_options mydomain_fallback smtpd_pw_server_security_options smtpd_use_pw_server",
+    "use_getpwnam_ext use_od_delivery_path",
+  ]
+    .join(" ")
+    .split(" "),
+);
 
 const mostReported = 1000;
 const mostGuesses = 50;

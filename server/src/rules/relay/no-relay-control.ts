@@ -43,6 +43,15 @@ smtpd_recipient_restrictions = permit_mynetworks, permit, reject_unauth_destinat
       },
       {
         files: {
+          "main.cf": `
+inet_interfaces = all
+^^^^^^^^^^^^^^^^^^^^^ no restriction keeps strangers from relaying: smtpd of Postfix 2.10 and later does not start; set smtpd_relay_restrictions
+`,
+          "master.cf": "smtp inet n - n - - smtpd",
+        },
+      },
+      {
+        files: {
           "main.cf": "compatibility_level = 3.6",
           "master.cf": `
 submission inet n - n - - smtpd
@@ -85,11 +94,15 @@ submission inet n - n - - smtpd
     for (const scope of scopes) {
       if (hasRelayControl(instance, scope) !== false) continue;
       const place = placeOf(instance, scope);
+      const { relay, recipient } = relayLists(instance, scope);
       if (!place || seen.has(place.entry)) continue;
       seen.add(place.entry);
       report({
         ...place,
-        message: `no restriction keeps strangers from relaying: smtpd does not start; add "${wanted}"`,
+        message:
+          relay?.source || recipient?.source
+            ? `no restriction keeps strangers from relaying: smtpd does not start; add "${wanted}"`
+            : "no restriction keeps strangers from relaying: smtpd of Postfix 2.10 and later does not start; set smtpd_relay_restrictions",
       });
     }
   },

@@ -30,11 +30,18 @@ submission inet n - n - - smtpd -o smtpd_tls_security_level=encrypt -o smtpd_cli
             "submission inet n - n - - smtpd -o smtpd_tls_security_level=encrypt -o smtpd_client_restrictions=permit_sasl_authenticated,reject",
         },
       },
+      {
+        files: {
+          "master.cf":
+            "submission inet n - n - - smtpd -o smtpd_tls_security_level=encrypt -o smtpd_client_restrictions=permit_sasl_authenticated,reject",
+        },
+      },
     ],
   },
   check: (instance, report) => {
-    const { master } = instance.files;
-    if (!master) return;
+    const { main, master } = instance.files;
+    // Without main.cf nobody knows what is on.
+    if (!main || !master) return;
     for (const service of submissionServices(instance)) {
       if (offersSasl(service.scope) !== false || service.scope.bool("smtpd_tls_req_ccert")) continue;
       const { entry, overrides } = service;

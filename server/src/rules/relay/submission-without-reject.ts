@@ -42,8 +42,8 @@ submission inet n - n - - smtpd -o smtpd_tls_security_level=encrypt -o smtpd_rec
     ],
   },
   check: (instance, report) => {
-    const { master } = instance.files;
-    if (!master) return;
+    const { main, master } = instance.files;
+    if (!main || !master) return;
     for (const service of submissionServices(instance)) {
       if (hasFinalReject(instance, service.scope) !== false || strangersRefusal(instance, service.scope)) continue;
       const { entry, overrides } = service;

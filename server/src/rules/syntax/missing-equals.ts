@@ -1,3 +1,4 @@
+import { isTemplateLine, startsTemplate } from "../../syntax/templates.ts";
 import { entryRule, replacement } from "../rule.ts";
 
 export const missingEquals = entryRule<"parameter">({
@@ -16,11 +17,15 @@ mydestination localhost
 ^^^^^^^^^^^^^^^^^^^^^^^ missing '=' after attribute name: Postfix does not start; write "mydestination = …"
 `,
     ],
-    good: ["mydestination = localhost"],
+    good: [
+      "mydestination = localhost",
+      '{% if relay %}\nrelayhost = {{ relay }}\n{% endif %}\n{{ if eq .Database "ldap" }}\nmydomain = example.com\n{{ end }}',
+      "%{spamfilter} smtpd_milters = inet:localhost:11332\n%{spamfilter} reject",
+    ],
   },
   on: "parameter",
   check: (entry, report) => {
-    if (entry.error !== "missing-equals") return;
+    if (entry.error !== "missing-equals" || startsTemplate(entry.text) || isTemplateLine(entry.lines[0]!)) return;
     const { name } = entry;
     report({
       message: `missing '=' after attribute name: Postfix does not start; write "${name.text} = …"`,

@@ -49,7 +49,18 @@ export const tableSyntax = entryRule<"table">({
         },
       },
     ],
-    good: [{ files: { "main.cf": "", virtual: "alice@example.com bob\n@example.org bob@example.com" } }],
+    good: [
+      { files: { "main.cf": "", virtual: "alice@example.com bob\n@example.org bob@example.com" } },
+      { files: { "main.cf": "mynetworks = $config_directory/mynetworks", mynetworks: "127.0.0.0/8\n[::1]/128" } },
+      { files: { "main.cf": "", postgrey_whitelist_clients: "example.com\n/^mail\\d+\\.example\\.org$/\n192.0.2.7" } },
+      {
+        files: {
+          "main.cf": "alias_maps = hash:/etc/aliases\n\n#virtual_alias_maps = hash:/etc/postfix/virtual_alias",
+          virtual_alias: "@example.com alice",
+        },
+      },
+      { files: { "main.cf": "#alias_maps = hash:/etc/aliases", aliases: "postmaster: root\nroot: alice" } },
+    ],
   },
   on: "table",
   check: (entry, report) => {
