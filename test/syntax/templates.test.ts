@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the notation under test
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isTemplate, isTemplateLine, placeholders } from "../../server/src/syntax/templates.ts";
+import { isTemplate, isTemplateLine, placeholders, startsTemplate } from "../../server/src/syntax/templates.ts";
 
 const found = (text: string): string[] => placeholders(text).map(({ start, end }) => text.slice(start, end));
 
@@ -23,6 +23,13 @@ const table: [text: string, expected: string[]][] = [
   ["TLS_CERTFILE=@certsdir@/imapd.pem", ["@certsdir@"]],
   ["queue_directory = @localstatedir@/spool", ["@localstatedir@"]],
   ["@INCLUDES@", ["@INCLUDES@"]],
+  ["myhostname = %MAIL_HOST%", ["%MAIL_HOST%"]],
+  ["message_size_limit = %message_size_limit", ["%message_size_limit"]],
+  ["%{with_filter} reject", ["%{with_filter}"]],
+  ["virtual_gid_maps = static:{MAIL_GID}", ["{MAIL_GID}"]],
+  ["a = ${MAIL_GID}, ${x?{MAIL_GID}:{MAIL_UID}}", []],
+  ["milter_connect_macros = j {daemon_name} {if_addr}", []],
+  ["query = SELECT a FROM b WHERE c = '%u_x@%d' AND d = '%S%D%'", []],
   // Postfix's own notation, and text that only looks alike.
   ["a = ${{$compatibility_level} <level {1} ? {yes} : {no}}", []],
   ["a = ${{name}}", []],
@@ -74,4 +81,11 @@ test("a large table without placeholders costs little", () => {
   const start = process.cpuUsage();
   assert.equal(isTemplate(text), false);
   assert.ok(process.cpuUsage(start).user < 5_000_000);
+});
+
+test("lines that begin a template's mark", () => {
+  for (const line of ["{{", "}} {{", "{% if x", "%{filter} reject", "<% if", "{{ if eq .A 1 }}", "%NAME_X% y"])
+    assert.equal(startsTemplate(line), true, line);
+  for (const line of ["", "smtp inet n - n - - smtpd", "a = {{ b }}", "{ a = b }", "@example.com x", "$a"])
+    assert.equal(startsTemplate(line), false, line);
 });

@@ -82,6 +82,7 @@ function* routeLines({ sender, steps, deliveries, reinjection }: Trip): Iterable
 }
 
 const ifLine = (assumptions: readonly Assumption[]): string => `If ${assumedText(assumptions)}:`;
+const ifWords = (assumptions: readonly Assumption[]): string => `for example, if ${assumedText(assumptions)}`;
 
 function traceText({ access, trips }: Trace): string {
   const lines: string[] = [];
@@ -89,6 +90,8 @@ function traceText({ access, trips }: Trace): string {
   for (const branch of access.branches) {
     const { assumptions, result } = branch;
     if (isOpen) lines.push(ifLine(assumptions));
+    // One branch stands for all: its reasons hold only under what it assumes.
+    else if (assumptions.length > 0) lines.push(`${access.verdict} in every case; ${ifWords(assumptions)}:`);
     let list: string | undefined;
     for (const step of result.steps) {
       if (step.list !== list && step.list) lines.push(step.list);

@@ -26,6 +26,7 @@ export function chooseListener(instance: Instance, text: string): ChosenListener
   const isEverywhere = (service: MailService) => service.address!.host === "";
   const found =
     place.host === "" ? (onPort.find(isEverywhere) ?? onPort[0]) : (onPort.find(isAt) ?? onPort.find(isEverywhere));
+  if (!instance.files.master) return "there is no master.cf, which says what listens";
   return found ? behind(instance, found) : `no smtpd listens on ${text}`;
 }
 

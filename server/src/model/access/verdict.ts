@@ -19,7 +19,9 @@ export function verdictOf({ branches, isComplete }: Branches<Decision>): Verdict
   const permitted = branches.filter(isPermitted);
   const refused = branches.filter(({ result }) => result.verdict === "refused");
   if (isComplete && (permitted.length === 0 || refused.length === 0)) {
-    const branch = simplest(branches)!;
+    // A refusal with its reply tells more than one that waits for the DNS.
+    const worded = branches.filter(({ result }) => result.reply !== undefined);
+    const branch = simplest(worded.length > 0 ? worded : branches)!;
     const { verdict } = branch.result;
     const isSame = branches.every(({ result }) => result.reply === branch.result.reply);
     return {

@@ -9,16 +9,16 @@ export const ipv6WithoutBrackets = entryRule<"any">({
   id: "ipv6-without-brackets",
   severity: "error",
   summary: "An IPv6 address stands without brackets.",
-  why: "In lists such as mynetworks Postfix takes what stands before the first colon for the type of a lookup table, and the daemon stops. In the name of a service it is understood, but hard to read.",
+  why: "In lists such as mynetworks Postfix takes what stands before the first colon for the type of a lookup table that it lacks: clients that no earlier word matches get a temporary error, or the list counts as not matched. A Postfix of old stops. In the name of a service it is understood, but hard to read.",
   references: ["https://www.postfix.org/IPV6_README.html"],
-  log: "fatal: unsupported dictionary type: <text>",
+  log: "warning: mynetworks: <address>: table lookup problem",
   fix: "safe",
   insteadOf: ["table-type-unknown", "missing-table-type"],
   examples: {
     bad: [
       `
 mynetworks = 127.0.0.0/8 2001:db8::1/128
-                         ^^^^^^^^^^^^^^^ an IPv6 address in a list needs brackets: Postfix takes this for a lookup table and stops; write "[2001:db8::1]/128"
+                         ^^^^^^^^^^^^^^^ an IPv6 address in a list needs brackets: Postfix takes this for a lookup table, and looking there fails; write "[2001:db8::1]/128"
 `,
       {
         files: {
@@ -45,7 +45,7 @@ mynetworks = 127.0.0.0/8 2001:db8::1/128
         const written = prefix === undefined ? `[${address}]` : `[${address}]/${prefix}`;
         report({
           span,
-          message: `an IPv6 address in a list needs brackets: Postfix takes this for a lookup table and stops; write "${written}"`,
+          message: `an IPv6 address in a list needs brackets: Postfix takes this for a lookup table, and looking there fails; write "${written}"`,
           fixes: [{ title: `Change to "${written}"`, safe: true, edits: () => [replacement(entry, span, written)] }],
         });
       }

@@ -55,7 +55,7 @@ smtpd_client_restrictions = check_client_a_access hash:/etc/postfix/a
           span,
           message: isTooNew
             ? `Postfix ${instance.target} does not know this restriction (since ${since}): ${answered}`
-            : `unknown smtpd restriction: ${answered}${meant ? `; did you mean "${meant}"?` : "; remove the word"}`,
+            : `unknown smtpd restriction: ${answered}${cureOf(word.text, meant)}`,
           ...(meant && {
             fixes: [
               {
@@ -70,6 +70,11 @@ smtpd_client_restrictions = check_client_a_access hash:/etc/postfix/a
     }
   },
 });
+
+function cureOf(word: string, meant: string | undefined): string {
+  if (word.endsWith("\\")) return '; take the "\\" away: an indented line goes on without it';
+  return meant ? `; did you mean "${meant}"?` : "; remove the word";
+}
 
 /** Words that other rules speak of: an address, a typographic character. */
 const isTyped = (text: string): boolean => /^[\d.:[\]/]+$/.test(text);

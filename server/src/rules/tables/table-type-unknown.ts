@@ -16,14 +16,14 @@ export const tableTypeUnknown = modelRule({
     bad: [
       `
 virtual_alias_maps = hsh:/etc/postfix/virtual
-                     ^^^ unsupported dictionary type "hsh": the daemon stops; did you mean "hash"?
+                     ^^^ unsupported dictionary type "hsh": every lookup fails; did you mean "hash"?
 `,
       {
         target: "2.11",
         files: {
           "main.cf": `
 virtual_alias_maps = inline:{ a@example.com = b }
-                     ^^^^^^ Postfix 2.11 does not have the table type "inline" (since 3.0): the daemon stops
+                     ^^^^^^ Postfix 2.11 does not have the table type "inline" (since 3.0): every lookup fails
 `,
         },
       },
