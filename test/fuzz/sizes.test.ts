@@ -12,37 +12,10 @@ import { World } from "../../server/src/model/lookup/worlds.ts";
 import { hasRelayControl } from "../../server/src/model/relay.ts";
 import { evaluate } from "../../server/src/syntax/courier.ts";
 import type { LogLine } from "../../server/src/syntax/maillog.ts";
-import type { SourceFile } from "../../server/src/syntax/source-file.ts";
 import { splitWords } from "../../server/src/syntax/words.ts";
 import { readTeamSettings } from "../../server/src/team-settings.ts";
-import { Workspace } from "../../server/src/workspace.ts";
 import { pick, random } from "../syntax/random.ts";
-
-const languages: Readonly<Record<string, string>> = {
-  "main.cf": "postfix-main",
-  "master.cf": "postfix-master",
-  imapd: "courier",
-  "mail.log": "maillog",
-};
-
-/** A workspace whose rules must not fail, and the file whose text is given. */
-function opened(name: string, text: string): { workspace: Workspace; file: SourceFile } {
-  const workspace = new Workspace({
-    disk: {},
-    machine: {},
-    onFailure: (rule, error) => assert.fail(`${rule}: ${error}`),
-  });
-  return { workspace, file: workspace.open(`file:///etc/postfix/${name}`, languages[name]!, 1, text) };
-}
-
-function settled(name: string, text: string) {
-  const { workspace, file } = opened(name, text);
-  workspace.settle(workspace.instanceDirectoryOf(file.uri));
-  return { workspace, file, instance: workspace.instanceOf(file.uri), problems: workspace.problems(file, 500) };
-}
-
-const lines = (count: number, line: (i: number) => string): string =>
-  Array.from({ length: count }, (_, i) => line(i)).join("");
+import { lines, opened, settled } from "./large-files.ts";
 
 /** What takes steps for each pair of things, or a call for each level, does not end here, or ends in an error. */
 suite("sizes and shapes", () => {

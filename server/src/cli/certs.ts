@@ -98,7 +98,7 @@ function table(shown: readonly Presented[]): string {
     return [...first, ...own, ...named];
   });
   const lines = [head, ...rows];
-  const widths = head.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
+  const widths = head.map((_, i) => lines.reduce((width, line) => Math.max(width, line[i]!.length), 0));
   const row = (cells: readonly string[]) =>
     cells
       .map((cell, i) => cell.padEnd(widths[i]!))

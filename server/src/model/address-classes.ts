@@ -18,6 +18,15 @@ export interface ClassDomain {
   readonly word: Word | undefined;
 }
 
+/** First characters of a file, a negation and a comment. */
+const noDomains = "/!#";
+
+function firstOfEach(words: readonly Word[]): ReadonlyMap<string, Word> {
+  const first = new Map<string, Word>();
+  for (const word of words) if (!first.has(word.text)) first.set(word.text, word);
+  return first;
+}
+
 /** The domains of each class as far as their names stand in main.cf; tables and files are not looked into. */
 export function classDomains(instance: Instance): readonly ClassDomain[] {
   return instance.memo("class domains", () =>
@@ -26,21 +35,16 @@ export function classDomains(instance: Instance): readonly ClassDomain[] {
       // A default repeats other lists (relay_domains before level 2); only what somebody wrote counts.
       if (!setting && parameter !== "mydestination") return [];
       const value = instance.scope.evaluated(parameter).text;
-      const written = new Map<string, Word>();
-      for (const word of setting ? splitWords(setting.entry.value.text) : [])
-        if (!written.has(word.text)) written.set(word.text, word);
-      return splitWords(value).flatMap((word) => {
+      const words = splitWords(value);
+      const isLiteral = setting?.entry.value.text === value;
+      const written = isLiteral ? undefined : firstOfEach(setting ? splitWords(setting.entry.value.text) : []);
+      const domains: ClassDomain[] = [];
+      for (const word of words) {
         const { text } = word;
-        if (
-          text.startsWith("/") ||
-          text.startsWith("!") ||
-          text.startsWith("#") ||
-          tableReference(text) ||
-          text.includes("{")
-        )
-          return [];
-        return [{ domain: text.toLowerCase(), parameter, word: written.get(text) }];
-      });
+        if (noDomains.includes(text[0]!) || tableReference(text) || text.includes("{")) continue;
+        domains.push({ domain: text.toLowerCase(), parameter, word: written ? written.get(text) : word });
+      }
+      return domains;
     }),
   );
 }

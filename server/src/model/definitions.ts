@@ -212,29 +212,31 @@ export function isTakenByPostconf(entry: Service): boolean {
 /** The `-o` settings as postconf reads them, which splits `-oname=value` at the next letter o (pcf_normalize_daemon_args). */
 function postconfOverrides(entry: Service): Map<string, string> {
   const values = new Map<string, string>();
-  const words = splitWords(entry.text, 0, entry.text.length, isBlankCode)
+  /** Those to come, the next one last: some are taken apart and looked at again. */
+  const coming = splitWords(entry.text, 0, entry.text.length, isBlankCode)
     .slice(fieldNames.length)
-    .map((word) => word.text);
+    .map((word) => word.text)
+    .reverse();
+  const words: string[] = [];
   const expects = (word: string) => word.length === 1 || word[1] === "o";
-  let at = 0;
-  for (; at < words.length; at++) {
-    const word = words[at]!;
-    if (word[0] !== "-" || word === "--") break;
+  for (let word = coming.at(-1); word?.[0] === "-" && word !== "--"; word = coming.at(-1)) {
+    coming.pop();
     const next = word.indexOf("o", 2);
-    if (next > 0) words.splice(at, 1, word.slice(0, next), `-${word.slice(next)}`);
-    const option = words[at]!;
+    if (next > 0) coming.push(`-${word.slice(next)}`);
+    const option = next > 0 ? word.slice(0, next) : word;
+    if (expects(option) && option.length > 2) {
+      words.push("-o");
+      coming.push(option.slice(2));
+    } else words.push(option);
     if (!expects(option)) continue;
-    if (option.length > 2) words.splice(at, 1, "-o", option.slice(2));
-    else if (at + 1 >= words.length) continue;
-    at++;
-    if (words[at]![0] === "{") {
-      const inner = withoutBraces(words[at]!);
-      const { name, value, error } = splitNameValue(inner);
-      words[at] = words[at - 1]![1] === "o" && !error ? `${name.text}=${value.text}` : inner;
-    }
+    const argument = coming.pop();
+    if (argument === undefined) break;
+    const inner = withoutBraces(argument);
+    const setting = argument[0] === "{" && words.at(-1)![1] === "o" ? splitNameValue(inner) : undefined;
+    words.push(setting && !setting.error ? `${setting.name.text}=${setting.value.text}` : inner);
   }
-  for (; at < words.length; at++) words[at] = withoutBraces(words[at]!);
-  for (at = 0; at < words.length; at++) {
+  while (coming.length > 0) words.push(withoutBraces(coming.pop()!));
+  for (let at = 0; at < words.length; at++) {
     const option = words[at]!;
     if (option[0] !== "-" || option === "--") break;
     if (!expects(option) || at + 1 >= words.length) continue;

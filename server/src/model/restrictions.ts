@@ -1,7 +1,7 @@
 import { isRestrictionWord, type RestrictionFact, restrictionLists, restrictions } from "../facts/restrictions.ts";
 import type { Entry } from "../syntax/entry.ts";
 import type { Span } from "../syntax/text.ts";
-import { splitWords, type Word } from "../syntax/words.ts";
+import { isListSeparator, splitWords, type Word } from "../syntax/words.ts";
 import type { Instance } from "./instance.ts";
 import type { Scope } from "./scope.ts";
 import { tableReference } from "./tables.ts";
@@ -55,6 +55,7 @@ export function restrictionList(instance: Instance, scope: Scope, name: string):
     origin.from === "override" ? origin.override.value : origin.from === "main.cf" ? origin.entry.value : undefined;
   const entry = origin.from === "override" ? origin.service : origin.from === "main.cf" ? origin.entry : undefined;
   const isLiteral = origin.raw === text;
+  let written: ReadonlyMap<string, number> | undefined;
   return {
     name,
     scope,
@@ -64,10 +65,18 @@ export function restrictionList(instance: Instance, scope: Scope, name: string):
     place: (word) => {
       if (!token) return { start: 0, end: 0 };
       if (isLiteral) return { start: token.start + word.start, end: token.start + word.end };
-      const at = token.text.indexOf(word.text);
-      return at < 0 ? token : { start: token.start + at, end: token.start + at + word.text.length };
+      written ??= instance.memoOf("places of words", token.text, () => firstPlaces(token.text));
+      const at = written.get(word.text);
+      return at === undefined ? token : { start: token.start + at, end: token.start + at + word.text.length };
     },
   };
+}
+
+/** Where each word of a value begins first, those between the braces of a condition included. */
+function firstPlaces(value: string): ReadonlyMap<string, number> {
+  const isSeparator = (code: number) => isListSeparator(code) || code === 123 || code === 125 || code === 63;
+  const words = [...splitWords(value), ...splitWords(value, 0, value.length, isSeparator, false)];
+  return new Map(words.reverse().map(({ text, start }) => [text, start]));
 }
 
 /** The names in smtpd_restriction_classes. */

@@ -63,7 +63,7 @@ export class Scope {
     if (value === undefined) return { text: "", known: false, failed: false, parts: 0 };
     if (value === "unset") return { text: "", known: true, failed: false, parts: 0 };
     if (value.raw) return { text: value.text, known: true, failed: false, parts: 0 };
-    const found = evaluate(value.text, this.#lookup);
+    const found = evaluate(value.text, name === "myhostname" ? this.#lookupBeforeDomain : this.#lookup);
     if (found.parts > 100 || (found.parts > 0 && value.text.length > 1000)) this.#dear.set(name, found);
     return found;
   }
@@ -111,6 +111,10 @@ export class Scope {
     const dot = hostname.indexOf(".");
     return dot < 0 ? "localdomain" : hostname.slice(dot + 1);
   }
+
+  /** Postfix finds myhostname before mydomain: a default made of myhostname is empty in it. */
+  readonly #lookupBeforeDomain: Lookup = (name) =>
+    name === "mydomain" && !this.isSet(name) ? "unset" : this.#lookup(name);
 
   readonly #lookup: Lookup = (name) => {
     const origin = this.origin(name);

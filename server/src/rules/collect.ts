@@ -71,8 +71,8 @@ export function collectProblems(
       : nearestTo(lists, count, near, limit)
     : lists.flat();
   const problems = located(file, chosen, onSuppressed);
-  mergeBlocks(file, problems);
-  return isCut ? withRest(problems, count - limit) : problems;
+  const merged = mergeBlocks(file, problems);
+  return isCut ? withRest(merged, count - limit) : merged;
 }
 
 const holds = ({ line, lines }: Block, wanted: number | undefined): boolean =>
@@ -181,25 +181,30 @@ function placeOf(entry: Entry, { span, place }: { readonly span?: Span; readonly
 }
 
 /** Of problems in entries that follow each other, as in a block that was pasted with lost line breaks, keeps the first. */
-function mergeBlocks(file: SourceFile, problems: Problem[]): void {
-  for (let i = 0; i < problems.length; i++) {
-    const first = problems[i]!;
-    if (!first.rule.oncePerBlock) continue;
+function mergeBlocks(file: SourceFile, problems: readonly Problem[]): Problem[] {
+  const merged: Problem[] = [];
+  for (let i = 0; i < problems.length; ) {
+    const first = problems[i++]!;
     const block = [first];
-    for (let next = i + 1; next < problems.length; next++) {
-      const problem = problems[next]!;
+    while (first.rule.oncePerBlock && i < problems.length) {
+      const problem = problems[i]!;
       const before = block.at(-1)!.entry;
       if (!problem.rule.oncePerBlock || file.entryAt(before.line + before.lineCount) !== problem.entry) break;
       block.push(problem);
+      i++;
     }
-    if (block.length === 1) continue;
+    if (block.length === 1) {
+      merged.push(first);
+      continue;
+    }
     const fixes = first.fixes.map((fix) => ({
       ...fix,
       edits: () => block.flatMap(({ fixes: own }) => own.find(({ title }) => title === fix.title)?.edits() ?? []),
     }));
     const message = `${first.message} (and ${block.length - 1} more line${block.length === 2 ? "" : "s"} below)`;
-    problems.splice(i, block.length, { ...first, message, fixes });
+    merged.push({ ...first, message, fixes });
   }
+  return merged;
 }
 
 const gravest = (candidates: readonly Candidate[], limit: number): Candidate[] =>

@@ -34,13 +34,16 @@ mydomain = $myorigin
     };
     const referring = [...instance.settings.values()].filter(({ value }) => value.includes("$"));
     const done = new Set<string>();
-    for (const path of circles(
+    let looked = 0;
+    for (const circle of circles(
       referring.map(({ name }) => name),
       namesIn,
     )) {
-      const start = path.find((name) => !done.has(name));
+      looked += circle.length;
+      if (looked > mostLooked) break;
+      const start = circle.find((name) => !done.has(name));
       if (start === undefined) continue;
-      path.push(...path.splice(0, path.indexOf(start)));
+      const path = turned(circle, circle.indexOf(start));
       for (const name of path) done.add(name);
       const { entry } = instance.settings.get(start)!;
       const next = path[1] ?? start;
@@ -66,6 +69,9 @@ mydomain = $myorigin
 /** So many names of a long circle are in the message, and so many of its places beside it. */
 const mostNamed = 5;
 const mostRelated = 50;
+
+/** Names in all circles together: where most names lead back to the first, there are as many circles, each longer. */
+const mostLooked = 2_000_000;
 
 /**
  * Circles of references, as the names from the first in the file round to the one that refers to it; at least one for each
@@ -105,5 +111,10 @@ function fromFirst(circle: string[], order: ReadonlyMap<string, number>): string
   let first = 0;
   for (const [index, name] of circle.entries())
     if ((order.get(name) ?? 0) < (order.get(circle[first] ?? "") ?? 0)) first = index;
-  return [...circle.slice(first), ...circle.slice(0, first)];
+  return turned(circle, first);
 }
+
+const turned = (circle: readonly string[], first: number): string[] => [
+  ...circle.slice(first),
+  ...circle.slice(0, first),
+];

@@ -44,14 +44,18 @@ export function tableWords(instance: Instance): readonly TableWord[] {
         if (word.text.startsWith("#")) break;
         const bare = word.text.startsWith("!") ? word.text.slice(1) : word.text;
         const start = value.start + word.end - bare.length;
+        const table = word.braced ? undefined : tableReference(bare);
+        const isMapList = fact.isMapList === true && !word.braced;
+        // The million domains of a match list are no tables.
+        if (!table && !isMapList && fact.type === "match-list") continue;
         found.push({
           file,
           entry,
           parameter: name,
           text: bare,
           span: { start, end: value.start + word.end },
-          table: word.braced ? undefined : tableReference(bare),
-          isMapList: fact.isMapList === true && !word.braced,
+          table,
+          isMapList,
         });
       }
     }
