@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { codeLenses } from "../../server/src/features/code-lens.ts";
+import { format } from "../../server/src/features/format.ts";
 import { Instance } from "../../server/src/model/instance.ts";
 import { restrictionList } from "../../server/src/model/restrictions.ts";
 import { lines, opened, settled } from "./large-files.ts";
@@ -20,10 +22,10 @@ suite("sizes of what refers to something else", () => {
     }
   });
 
-  test("200,000 overrides written as one word with their option are read as postconf does", () => {
-    const text = `smtp inet n - n - - smtpd\n${lines(200_000, (i) => ` -omy${i}=b`)}\n`;
+  test("100,000 overrides written as one word with their option are read as postconf does", () => {
+    const text = `smtp inet n - n - - smtpd\n${lines(100_000, (i) => ` -omy${i}=b`)}\n`;
     const { workspace, file } = opened("master.cf", text);
-    assert.equal(workspace.instanceOf(file.uri).definitions.unused.size, 200_000);
+    assert.equal(workspace.instanceOf(file.uri).definitions.unused.size, 100_000);
   });
 
   test("of parameters that all lead back to the first, as many circles are followed as make sense", () => {
@@ -41,5 +43,23 @@ suite("sizes of what refers to something else", () => {
     assert.ok(written.problems.some(({ rule }) => rule.id === "bad-hostname"));
     const { instance } = settled("main.cf", `myhostname = ${"$mydomain".repeat(20_000)}\n`);
     assert.equal(instance.scope.value("myhostname"), "");
+  });
+
+  test("each of 30,000 transports that 30,000 words name has a lens", () => {
+    const { workspace, file } = opened(
+      "master.cf",
+      lines(30_000, (i) => `t${i} unix - - n - - smtp\n`),
+    );
+    const named = lines(30_000, (i) => ` t${i}:x`);
+    workspace.open("file:///etc/postfix/main.cf", "postfix-main", 1, `transport_x =${named}\nt7_transport_time = 1\n`);
+    const lenses = codeLenses(workspace, file);
+    assert.equal(lenses.length, 30_000);
+    assert.equal(lenses[7]!.references?.length, 2);
+  });
+
+  test("200,000 options are indented", () => {
+    const text = `smtp inet n - n - - smtpd\n${lines(200_000, () => "\t-o a=b\n")}`;
+    const { workspace, file } = opened("master.cf", text);
+    assert.ok(format(workspace, file).length >= 200_000);
   });
 });

@@ -14,14 +14,18 @@ export function format(workspace: Workspace, file: SourceFile, range: Range = fi
   const { enabled, alignColumns } = workspace.settings.format;
   if (!enabled || (file.languageId !== "postfix-main" && file.languageId !== "postfix-master")) return [];
   const edits: TextEdit[] = [];
+  // A spread would make an argument of each of an entry's edits, which may be hundreds of thousands.
+  const add = (more: readonly TextEdit[]) => {
+    for (const edit of more) edits.push(edit);
+  };
   for (let line = range.start.line; line <= range.end.line; ) {
     const entry = file.entryAt(line);
     if (!entry) break;
     line = entry.line + entry.lineCount;
     if (placeholders(entry.text).length > 0 || entry.logical.nul >= 0) continue;
-    if (entry instanceof Parameter && !entry.error) edits.push(...parameterEdits(entry));
-    else if (entry instanceof Service && alignColumns) edits.push(...columnEdits(file, entry));
-    for (let at = entry.line; at < line; at++) edits.push(...trailingBlanks(file, entry, at));
+    if (entry instanceof Parameter && !entry.error) add(parameterEdits(entry));
+    else if (entry instanceof Service && alignColumns) add(columnEdits(file, entry));
+    for (let at = entry.line; at < line; at++) add(trailingBlanks(file, entry, at));
   }
   return edits.filter(({ range: { start } }) => start.line >= range.start.line && start.line <= range.end.line);
 }

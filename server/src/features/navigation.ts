@@ -161,31 +161,39 @@ const isInlineSeparator = (code: number): boolean =>
   code <= 32 || code === 44 || code === 123 || code === 125 || code === 61;
 
 /** Where main.cf and master.cf speak of a service. */
-export function serviceOccurrences(instance: Instance, name: string): Occurrence[] {
-  const { main, master } = instance.files;
+function serviceOccurrences(instance: Instance, name: string): Occurrence[] {
+  const { master } = instance.files;
   const found: Occurrence[] = [];
   if (master)
     for (const { entry, name: own } of instance.services)
       if (own === name) found.push({ uri: master.uri, range: entry.range(entry.fields[0]!), isDefinition: true });
+  return [...found, ...(servicesInMain(instance, new Set([name])).get(name) ?? [])];
+}
+
+/** Letters of a name that a parameter may start with. */
+const longestName = 200;
+
+/** Where main.cf speaks of services, by their names: one way through it for all of them. */
+export function servicesInMain(instance: Instance, names: ReadonlySet<string>): ReadonlyMap<string, Occurrence[]> {
+  const { main } = instance.files;
+  const byName = new Map<string, Occurrence[]>();
+  const add = (name: string, entry: Parameter, start: number) => {
+    if (!names.has(name)) return;
+    const found = byName.get(name) ?? [];
+    byName.set(name, found);
+    found.push({ uri: main!.uri, range: entry.range({ start, end: start + name.length }), isDefinition: false });
+  };
   for (const entry of main?.entries() ?? []) {
     if (!(entry instanceof Parameter) || entry.error) continue;
-    const { text } = entry;
-    if (
-      entry.name.text.startsWith(`${name}_`) &&
-      /_(?:destination|recipient|delivery|time|initial|minimum|transport|extra)_/.test(entry.name.text)
-    )
-      found.push({
-        uri: main!.uri,
-        range: entry.range({ start: entry.name.start, end: entry.name.start + name.length }),
-        isDefinition: false,
-      });
-    for (const word of splitWords(text, entry.value.start, entry.value.end, isInlineSeparator, false))
-      if (word.text === name || word.text.startsWith(`${name}:`))
-        found.push({
-          uri: main!.uri,
-          range: entry.range({ start: word.start, end: word.start + name.length }),
-          isDefinition: false,
-        });
+    const { text, start } = entry.name;
+    if (/_(?:destination|recipient|delivery|time|initial|minimum|transport|extra)_/.test(text))
+      for (let at = text.indexOf("_"); at >= 0 && at <= longestName; at = text.indexOf("_", at + 1))
+        add(text.slice(0, at), entry, start);
+    for (const word of splitWords(entry.text, entry.value.start, entry.value.end, isInlineSeparator, false)) {
+      const colon = word.text.indexOf(":");
+      if (colon >= 0) add(word.text.slice(0, colon), entry, word.start);
+      if (colon !== 0) add(word.text, entry, word.start);
+    }
   }
-  return found;
+  return byName;
 }
