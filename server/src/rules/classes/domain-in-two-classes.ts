@@ -21,12 +21,13 @@ virtual_mailbox_domains = example.com
                           ^^^^^^^^^^^ do not list domain "example.com" in both virtual_mailbox_domains and relay_domains: recipients are looked up in the wrong place; take it out of one
 relay_domains = example.com
 `,
+      `
+mydestination = localhost, example.com
+relay_domains = example.com, example.org
+                ^^^^^^^^^^^ "example.com" is in mydestination too, which counts: relay_domains does nothing for it; take it out of one
+`,
     ],
-    good: [
-      "mydestination = localhost\nvirtual_mailbox_domains = example.com",
-      "relay_domains = $mydestination",
-      "mydestination = mail.example.com\nrelay_domains = mail.example.com, example.com",
-    ],
+    good: ["mydestination = localhost\nvirtual_mailbox_domains = example.com", "relay_domains = $mydestination"],
   },
   check: (instance, report) => {
     const { main } = instance.files;
@@ -39,11 +40,12 @@ relay_domains = example.com
         continue;
       }
       if (other.parameter === found.parameter) continue;
-      // relay_domains holds mydestination by the old default; trivial-rewrite(8) looks at the local class first.
-      if (other.parameter === "mydestination" && found.parameter === "relay_domains") continue;
-      const setting = instance.settings.get(other.parameter) ?? instance.settings.get(found.parameter);
+      // trivial-rewrite(8) looks at the local class first, and relay_domains held $mydestination by the old default.
+      const isUseless = other.parameter === "mydestination" && found.parameter === "relay_domains";
+      if (isUseless && !found.word) continue;
+      const isOther = !isUseless && instance.settings.has(other.parameter);
+      const setting = instance.settings.get(isOther ? other.parameter : found.parameter);
       if (!setting) continue;
-      const isOther = instance.settings.has(other.parameter);
       const word = isOther ? other.word : found.word;
       const { value } = setting.entry;
       const span = word ? { start: value.start + word.start, end: value.start + word.end } : value;
@@ -52,7 +54,10 @@ relay_domains = example.com
         file: main,
         entry: setting.entry,
         span,
-        message: `do not list domain "${found.domain}" in both ${other.parameter} and ${found.parameter}: recipients are looked up in the wrong place; take it out of one`,
+        ...(isUseless && { severity: "hint" }),
+        message: isUseless
+          ? `"${found.domain}" is in mydestination too, which counts: relay_domains does nothing for it; take it out of one`
+          : `do not list domain "${found.domain}" in both ${other.parameter} and ${found.parameter}: recipients are looked up in the wrong place; take it out of one`,
         ...(second &&
           isOther && { related: [{ file: main, entry: second.entry, message: `"${found.domain}" is here too` }] }),
         ...(word && {
