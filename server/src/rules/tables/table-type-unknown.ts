@@ -47,8 +47,8 @@ virtual_alias_maps = inline:{ a@example.com = b }
         entry,
         span: type,
         message: fact
-          ? `Postfix ${instance.target} does not have the table type "${table.type}" (since ${fact.since}): the daemon stops`
-          : `unsupported dictionary type "${table.type}": the daemon stops${meant ? `; did you mean "${meant}"?` : ""}`,
+          ? `Postfix ${instance.target} does not have the table type "${table.type}" (since ${fact.since}): every lookup fails`
+          : `unsupported dictionary type "${table.type}": every lookup fails${meant ? `; did you mean "${meant}"?` : ""}`,
         ...(meant && {
           fixes: [
             {
