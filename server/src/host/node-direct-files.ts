@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { type Actions, ChangedMeanwhile, Refused } from "./actions.ts";
+import { copyTree } from "./node-copied-tree.ts";
 import { statusOf } from "./node-host.ts";
 
 /** The part of {@link Actions} that is about files. */
@@ -147,24 +148,6 @@ function readFrom(path: string, offset: number, limit: number): Uint8Array {
     return bytes.subarray(0, fs.readSync(descriptor, bytes, 0, bytes.length, offset));
   } finally {
     fs.closeSync(descriptor);
-  }
-}
-
-function copyTree(from: string, to: string): void {
-  for (const name of fs.readdirSync(from)) {
-    const source = join(from, name);
-    const status = fs.statSync(source, { throwIfNoEntry: false });
-    if (!status || name === ".mailconf") continue;
-    const target = join(to, name);
-    if (status.isDirectory()) {
-      fs.mkdirSync(target, { mode: status.mode & 0o7777 });
-      copyTree(source, target);
-    } else if (status.isFile()) {
-      fs.copyFileSync(source, target);
-      fs.chmodSync(target, status.mode & 0o7777);
-      fs.utimesSync(target, status.atime, status.mtime);
-    } else continue;
-    if (process.getuid?.() === 0) fs.chownSync(target, status.uid, status.gid);
   }
 }
 

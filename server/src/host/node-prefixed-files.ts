@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ChangedMeanwhile, Refused } from "./actions.ts";
 import type { FileStatus } from "./host.ts";
+import { copyBounds, leftOut } from "./node-copied-tree.ts";
 import { digestOfBytes, type FileActions, hasSelinux } from "./node-direct-files.ts";
 
 const kinds: Readonly<Record<string, FileStatus["kind"]>> = {
@@ -117,17 +118,73 @@ export function prefixedFiles(prefix: readonly string[]): FileActions {
       return Buffer.from(made).toString("utf8").trim();
     },
     copyTree: async (from, to) => {
-      const names = await does(`${from} cannot be listed`, "ls", "-A1", "--", from);
-      const wanted = Buffer.from(names)
-        .toString("utf8")
-        .split("\n")
-        .filter((name) => name !== "" && name !== ".mailconf");
-      const sources = wanted.map((name) => join(from, name));
-      if (sources.length > 0) await does(`${from} cannot be copied`, "cp", "-RLp", "-t", to, "--", ...sources);
+      const count = copyBounds(from);
+      const cannot = `${from} cannot be copied`;
+      const copyInto = async (source: string, target: string, above: readonly string[]): Promise<void> => {
+        const entries = await listed(source, prefix);
+        const files: string[] = [];
+        for (const { name, kind, size, identity } of entries) {
+          const path = join(source, name);
+          if (kind === "file") {
+            count(path, size, above.length);
+            files.push(path);
+          } else if (!above.includes(identity)) {
+            count(path, "directory", above.length);
+            const copy = join(target, name);
+            await does(cannot, "mkdir", "-m", "700", "--", copy);
+            await copyInto(path, copy, [...above, identity]);
+            for (const program of ["chown", "chmod"]) await does(cannot, program, `--reference=${path}`, "--", copy);
+          }
+        }
+        for (let at = 0; at < files.length; at += 1000)
+          await does(cannot, "cp", "-Lp", "-t", target, "--", ...files.slice(at, at + 1000));
+      };
+      const places = [...withParents(from), ...withParents(to)];
+      const identities = await does(cannot, "stat", "-L", "-c", "%d:%i", "--", ...places);
+      await copyInto(from, to, Buffer.from(identities).toString("utf8").trim().split("\n"));
     },
     setOwner: async (path, owner) =>
       void (await does(`${path} cannot be given to ${owner}`, "chown", "--", owner, path)),
   };
+}
+
+interface Listed {
+  readonly name: string;
+  readonly kind: "file" | "directory";
+  /** Bytes. */
+  readonly size: number;
+  readonly identity: string;
+}
+
+/** File systems where the kernel makes files up: to read there may wait for ever, or do something. */
+const madeUp = new Set(["proc", "sysfs", "devtmpfs", "devpts", "debugfs", "tracefs", "securityfs"]);
+
+/** The regular files and directories in a directory, links followed; what leads in a circle or nowhere is left out. */
+async function listed(directory: string, prefix: readonly string[]): Promise<Listed[]> {
+  const fields = "%y\t%s\t%F\t%D:%i\t%f\\0";
+  const { status, stdout, stderr } = await runPlain([
+    ...prefix,
+    ...["find", "-L", directory, "-mindepth", "1", "-maxdepth", "1", "-printf", fields],
+  ]);
+  const told = stderr.split("\n").filter((line) => line !== "" && !/loop detected|Too many levels/.test(line));
+  if (status !== 0 && (told.length > 0 || stderr === ""))
+    throw new Refused(`${directory} cannot be listed: ${reasonOf(told.join("\n"), "find")}`);
+  return Buffer.from(stdout)
+    .toString("utf8")
+    .split("\0")
+    .flatMap((line): Listed[] => {
+      const [type = "", size = "", system = "", identity = "", ...rest] = line.split("\t");
+      const name = rest.join("\t");
+      if (!/^[fd]$/.test(type) || madeUp.has(system) || name === leftOut) return [];
+      return [{ name, kind: type === "d" ? "directory" : "file", size: Number(size), identity }];
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** A directory with all that it lies in: a link to one of them leads in a circle. */
+function withParents(path: string): string[] {
+  const parent = dirname(path);
+  return parent === path ? [path] : [path, ...withParents(parent)];
 }
 
 /** The program's own words, cut to their point. */
