@@ -1,3 +1,5 @@
+import { childOf, directoryOf } from "./uri.ts";
+
 /** Names of Courier's configuration files that belong to an instance. */
 export const courierFiles = [
   "imapd",
@@ -13,4 +15,10 @@ export const courierFiles = [
   "authpgsqlrc",
   "authldaprc",
   "authsqliterc",
+];
+
+/** Where Courier's files may lie for a Postfix directory: in it, and beside it as distributions name theirs. */
+export const courierDirectoriesFor = (directory: string): readonly string[] => [
+  directory,
+  ...["courier", "courier-imap"].map((name) => childOf(directoryOf(directory), name)),
 ];

@@ -1,4 +1,4 @@
-import { courierFiles } from "./courier-files.ts";
+import { courierDirectoriesFor, courierFiles } from "./courier-files.ts";
 import type { Version } from "./facts/version.ts";
 import type { Host } from "./host/host.ts";
 import { Probes } from "./host/probes.ts";
@@ -17,6 +17,7 @@ import type { Grammar } from "./syntax/grammar.ts";
 import { grammarOfText, languageOf } from "./syntax/languages.ts";
 import { SourceFile } from "./syntax/source-file.ts";
 import type { TextChange } from "./syntax/text.ts";
+import { TableBudget } from "./table-budget.ts";
 import { formatInUse } from "./table-use.ts";
 import { childOf, directoryOf, fileIn, isCopy, nameOf, pathOf, uriKey, uriOf } from "./uri.ts";
 
@@ -33,8 +34,6 @@ export interface WorkspaceOptions {
   /** Told of a rule that failed: the others go on. */
   readonly onFailure?: (rule: string, error: unknown) => void;
 }
-
-const courierDirectories = ["courier", "courier-imap"];
 
 const entryRules = allRules.filter((rule): rule is EntryRule => rule.needs === "entry");
 const modelRules = allRules.filter((rule): rule is ModelRule => rule.needs !== "entry");
@@ -60,6 +59,8 @@ export class Workspace {
   readonly #settled = new Map<string, Settled>();
   /** Instances that were asked for before the rules had run over them. */
   readonly #read = new Map<string, Read>();
+  /** What the tables of each directory's instance take, as of its last reading. */
+  readonly #budgets = new Map<string, TableBudget>();
   #opened = 0;
   #lastCourierDirectory: string | undefined;
   #linters = new WeakMap<SourceFile, Linter>();
@@ -134,7 +135,10 @@ export class Workspace {
       this.#onDisk.delete(key);
       return undefined;
     }
-    const { text } = answer.value;
+    return this.#sourceOf(key, uri, answer.value.text, language);
+  }
+
+  #sourceOf(key: string, uri: string, text: string, language: string | undefined): SourceFile | undefined {
     const known = this.#onDisk.get(key);
     if (known?.text === text) return known.file;
     const languageId = language ?? languageOf(pathOf(uri), text);
@@ -169,6 +173,8 @@ export class Workspace {
   /** Gives up everything that was read from the disk: for whoever looks at many directories, one after the other. */
   forget(): void {
     this.#disk.forget();
+    this.probes.forgetFiles();
+    this.#budgets.clear();
     this.#onDisk.clear();
     this.#settled.clear();
     this.#read.clear();
@@ -275,7 +281,8 @@ export class Workspace {
     });
   }
 
-  #filesOf(directory: string): InstanceFiles {
+  #filesOf(directory: string, budget = new TableBudget()): InstanceFiles {
+    this.#budgets.set(uriKey(directory), budget);
     const courierDirectory = this.#courierDirectoryOf(directory);
     this.#lastCourierDirectory = courierDirectory;
     const courier = new Map<string, SourceFile>();
@@ -293,16 +300,14 @@ export class Workspace {
       courier,
       courierDirectory,
       courierPath: courierDirectory === undefined ? undefined : pathOf(courierDirectory),
-      sideFile: (path, language) => this.#sideFile(directory, path, language),
+      sideFile: (path, language) => this.#sideFile(directory, path, language, budget),
     };
   }
 
   #courierDirectoryOf(directory: string): string | undefined {
     const { courierDirectory } = this.#settings;
     if (courierDirectory !== "") return courierDirectory;
-    const parent = directoryOf(directory);
-    const candidates = [directory, ...courierDirectories.map((name) => childOf(parent, name))];
-    return candidates.find((candidate) => {
+    return courierDirectoriesFor(directory).find((candidate) => {
       // One question for all names, where the directory may be listed.
       const listed = this.#disk.list(candidate);
       return courierFiles.some((name) => {
@@ -315,38 +320,37 @@ export class Workspace {
   }
 
   /** A file that the configuration names by absolute path: open in the editor, beside the configuration, or on the machine. */
-  #sideFile(directory: string, path: string, language: string): SourceFile | undefined {
+  #sideFile(directory: string, path: string, language: string, budget: TableBudget): SourceFile | undefined {
     const open = this.#open.get(`file://${path}`);
     if (open) return open;
     const own = fileIn(directory, path);
+    if (own !== undefined && !budget.hasRoom(this.#disk, own)) return undefined;
     const beside = own === undefined ? undefined : this.file(own, language);
     if (beside) return beside;
-    const answer = this.probes.text(path);
+    const answer = budget.hasRoom(this.probes, path) ? this.probes.text(path) : undefined;
     if (answer?.kind !== "found") return undefined;
-    const uri = `file://${path}`;
-    const known = this.#onDisk.get(`side ${path}`);
-    if (known?.text === answer.value.text) return known.file;
-    const { text } = answer.value;
-    const file = SourceFile.create(uri, language, 0, text, this.#grammarOf(uri, language, text));
-    this.#onDisk.set(`side ${path}`, { file, text });
-    return file;
+    return this.#sourceOf(`side ${path}`, `file://${path}`, answer.value.text, language);
   }
 
   /** The files of a directory's instance that are checked, in the order in which people look at them. */
   filesIn(directory: string): SourceFile[] {
-    const { main, master, courier } = this.#filesOf(directory);
+    const budget = this.#budgets.get(uriKey(directory));
+    const { main, master, courier } = this.#filesOf(directory, budget);
     const files = [main, master, ...courier.values()].filter((file) => file !== undefined);
     const answer = this.#disk.list(directory);
     const names = answer?.kind === "found" ? answer.value : [];
     for (const name of names) {
       if (name === "main.cf" || name === "master.cf" || courier.has(name) || isCopy(name)) continue;
       const uri = childOf(directory, name);
-      if (languageOf(pathOf(uri)) === undefined) continue;
+      if (languageOf(pathOf(uri)) === undefined || budget?.hasRoom(this.#disk, uri) === false) continue;
       const file = this.file(uri);
       if (file) files.push(file);
     }
     return files;
   }
+
+  /** The tables of a directory's instance that are not looked into, because those before them are large enough. */
+  readonly leftOut = (directory: string): readonly string[] => this.#budgets.get(uriKey(directory))?.leftOut ?? [];
 
   /** The URI under which an editor opens a file that the configuration names. */
   uriOfPath(path: string): string {

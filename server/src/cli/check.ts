@@ -9,6 +9,7 @@ import type { Baseline } from "./baseline.ts";
 import { checkInParallel, isWorthIt } from "./check-workers.ts";
 import { furtherInstances } from "./further-instances.ts";
 import { configurationDirectory, openWorkspace, TeamSettingsOnTop } from "./open.ts";
+import { oneLine } from "./output.ts";
 import { Progress } from "./progress.ts";
 import { type Counts, noCounts, type Part, reportFor } from "./report.ts";
 import { UserError } from "./user-error.ts";
@@ -78,8 +79,11 @@ export async function checkPath(workspace: Workspace, path: string): Promise<Che
     await workspace.answered();
     workspace.settle(directory);
   }
-  if (status.isDirectory())
-    return workspace.filesIn(directory).map((file) => ({ file, problems: workspace.problems(file) }));
+  if (status.isDirectory()) {
+    const files = workspace.filesIn(directory).map((file) => ({ file, problems: workspace.problems(file) }));
+    tellLeftOut(path, workspace.leftOut(directory));
+    return files;
+  }
   const file = workspace.file(uri);
   if (!file) {
     const answer = workspace.disk.text(uri);
@@ -88,4 +92,12 @@ export async function checkPath(workspace: Workspace, path: string): Promise<Che
     throw new UserError(`${path}: ${reason}`);
   }
   return [{ file, problems: workspace.problems(file) }];
+}
+
+function tellLeftOut(directory: string, [first, ...others]: readonly string[]): void {
+  if (first === undefined) return;
+  const more = others.length > 0 ? ` and ${others.length} more` : "";
+  process.stderr.write(
+    `mailconf: ${oneLine(`${directory}: its tables are larger than 32 MiB together, and ${first}${more} left out`)}\n`,
+  );
 }

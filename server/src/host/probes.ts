@@ -1,4 +1,5 @@
 import { decode } from "../syntax/bytes.ts";
+import { ByteBudget } from "./byte-budget.ts";
 import type {
   Address,
   Answer,
@@ -21,6 +22,12 @@ export interface FileText {
 /** Bytes of the largest table or certificate file that is read beside the configuration. */
 export const largestSideFile = 8 * 1024 * 1024;
 
+/** Bytes of all certificate files with their keys that are read: a million certificates have more, a server does not. */
+const allCertificates = 32 * 1024 * 1024;
+
+/** Bytes of files that are kept from one directory to the next. */
+const keptBetween = 16 * 1024 * 1024;
+
 /**
  * Remembers what the machine answered. Every question is answered at once: with the answer, or with undefined where there
  * is none (yet). An answer that comes later is announced, so that whoever asked can ask again.
@@ -29,6 +36,8 @@ export class Probes {
   readonly #answers = new Map<string, { answer: Answer<unknown> | undefined; generation: number }>();
   readonly #pending = new Map<Promise<void>, string>();
   #generation = 0;
+  #certificates = new ByteBudget(allCertificates);
+  #bytesRead = 0;
 
   constructor(
     private readonly host: Host,
@@ -43,6 +52,16 @@ export class Probes {
   /** Forgets every answer. */
   forget(): void {
     this.#answers.clear();
+    this.#bytesRead = 0;
+    this.#certificates = new ByteBudget(allCertificates);
+  }
+
+  /** Forgets what stands in files, where that is much: what programs, interfaces and names answered stays. */
+  forgetFiles(): void {
+    if (this.#bytesRead <= keptBetween) return;
+    const others = [...this.#answers].filter(([key]) => /^(?:run|dns|addresses|hostname)\b/.test(key));
+    this.forget();
+    for (const [key, answer] of others) this.#answers.set(key, answer);
   }
 
   /** Resolves when nothing is outstanding. */
@@ -91,7 +110,12 @@ export class Probes {
     const status = this.status(path);
     if (status?.kind !== "found") return status;
     const { inode, size, modified } = status.value;
-    const read = this.host.readFile && (() => this.host.readFile!(path, largestSideFile));
+    const read =
+      this.host.readFile &&
+      (() => {
+        this.#bytesRead += size;
+        return this.host.readFile!(path, largestSideFile);
+      });
     const answer = this.#ask(`read ${path} ${inode} ${size} ${modified}`, read, false);
     return answer?.kind === "found" ? { kind: "found", value: { bytes: answer.value, status: status.value } } : answer;
   }
@@ -115,12 +139,19 @@ export class Probes {
   /** The facts of a certificate file with its key, or why it shows no certificate. */
   certificate(path: string, keyPath: string): Answer<CertificateFacts | NoCertificate> | undefined {
     const read = this.host.certificate;
+    // Unknown is silence: nothing is said of what has no room.
+    if (![path, keyPath].every((one) => this.#hasRoom(one))) return undefined;
     const file = this.text(path);
     if (!read || file?.kind !== "found") return read ? (file as Answer<never> | undefined) : undefined;
     const key = keyPath === path ? file : this.text(keyPath);
     const keyText = key?.kind === "found" ? key.value.text : undefined;
     const stamp = key?.kind === "found" ? `${key.value.status.inode} ${key.value.status.modified}` : "";
     return this.derived(path, `certificate ${keyPath} ${stamp}`, () => read(file.value.text, keyText));
+  }
+
+  #hasRoom(path: string): boolean {
+    const status = this.status(path);
+    return status?.kind !== "found" || this.#certificates.takes(path, status.value.size);
   }
 
   run(program: Program, args: readonly string[]): Answer<Output> | undefined {

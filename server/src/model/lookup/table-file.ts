@@ -60,10 +60,12 @@ export const inlineRules = (inner: string, format: "regexp" | "pcre" | "cidr"): 
   splitWords(inner).map((word) => ({ parts: readTableEntry(format, word.content.text), place: undefined }));
 
 function* entriesOf(file: SourceFile, format: "key-value" | "aliases" | "regexp" | "pcre" | "cidr") {
+  const { isLarge } = file;
   for (const entry of file.entries()) {
     if (!(entry instanceof TableEntry)) continue;
     const { text } = entry;
     yield { entry, parts: entry.format === format ? entry.parts : readTableEntry(format, text) };
+    if (isLarge) entry.forget();
   }
 }
 
