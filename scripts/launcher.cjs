@@ -4,7 +4,7 @@
 // in /tmp or $HOME may be somebody else's.
 
 const { existsSync } = require("node:fs");
-const { dirname, join } = require("node:path");
+const { dirname, isAbsolute, join } = require("node:path");
 const [, , word] = process.argv;
 // What is kept holds the functions that the first run needed, so each use has its own.
 const use = word === "lsp" ? "lsp" : word === "check" || word === "--worker" ? "check" : "other";
@@ -31,11 +31,39 @@ try {
   // A user without a home: nothing is kept.
 }
 
-if (home === undefined) require(`./${program}`);
+/**
+ * Makes a directory where there is none; its path without links, if nobody but this user (and root) can put anything into
+ * it, or another one in its place: what is kept there is run. As server/src/host/node-own-directory.ts.
+ */
+function ownDirectory(directory) {
+  const { lstatSync, mkdirSync, realpathSync } = require("node:fs");
+  const user = process.geteuid?.();
+  try {
+    // Not with `recursive`, which never ends below /proc.
+    for (const folder of [dirname(directory), directory]) if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+    if (user === undefined) return directory;
+    const real = realpathSync(directory);
+    const status = lstatSync(real);
+    if (!status.isDirectory() || status.uid !== user || (status.mode & 0o022) !== 0) return undefined;
+    for (let at = real; dirname(at) !== at; ) {
+      at = dirname(at);
+      const { uid, gid, mode } = lstatSync(at);
+      // In a sticky directory, as /tmp is, only the owner of an entry can replace it.
+      const isSafe = (mode & 0o1000) !== 0 || ((mode & 0o002) === 0 && ((mode & 0o020) === 0 || gid === process.getegid()));
+      if (!isSafe || (uid !== user && uid !== 0)) return undefined;
+    }
+    return real;
+  } catch {
+    return undefined;
+  }
+}
+
+const own = home !== undefined && isAbsolute(home) ? ownDirectory(home) : undefined;
+if (own === undefined) require(`./${program}`);
 else if (Number.parseInt(process.versions.node) >= 22) {
-  require("node:module").enableCompileCache?.(join(home, use));
+  require("node:module").enableCompileCache?.(join(own, use));
   require(`./${program}`);
-} else startKept(home);
+} else startKept(own);
 
 /** Loads the program with what is kept of it in a directory, and keeps what is not there yet. */
 function startKept(directory) {
@@ -70,13 +98,11 @@ function startKept(directory) {
       fresh.delete(kept);
       const part = `${kept}-${process.pid}`;
       try {
-        // Not with `recursive`, which never ends below /proc.
-        for (const folder of [dirname(directory), directory]) if (!existsSync(folder)) fs.mkdirSync(folder, { mode: 0o700 });
         const age = (name) => fs.statSync(join(directory, name)).mtimeMs;
         const others = fs.readdirSync(directory).filter((name) => name.startsWith("v20"));
         // Two installations with all their uses have room beside each other.
         for (const name of others.sort((a, b) => age(b) - age(a)).slice(7)) fs.rmSync(join(directory, name), { force: true });
-        fs.writeFileSync(part, script.createCachedData(), { mode: 0o600 });
+        fs.writeFileSync(part, script.createCachedData(), { mode: 0o600, flag: "wx" });
         fs.renameSync(part, kept);
       } catch {
         // A home that cannot be written to, or a full disk: the next start reads the program again.

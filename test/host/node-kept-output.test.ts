@@ -1,7 +1,19 @@
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { beforeEach, suite, test } from "node:test";
 import type { Answer, Output } from "../../server/src/host/host.ts";
 import { keepingOutput } from "../../server/src/host/node-kept-output.ts";
@@ -81,6 +93,50 @@ suite("what postconf says of itself is kept until it changes", () => {
     await ask("-dh", "mail_version");
     for (const name of readdirSync(kept)) writeFileSync(join(kept, name), '{"stamp": 1');
     assert.deepEqual(await ask("-dh", "mail_version"), answer);
+    assert.equal(runs.length, 2);
+  });
+
+  test("a directory that others may write to, or that is another's, is not believed", async () => {
+    await ask("-dh", "mail_version");
+    chmodSync(kept, 0o777);
+    await ask("-dh", "mail_version");
+    chmodSync(kept, 0o700);
+    await ask("-dh", "mail_version");
+    assert.equal(runs.length, 2);
+    // Whoever may write to the one above can put another in its place.
+    chmodSync(dirname(kept), 0o777);
+    await ask("-dh", "mail_version");
+    assert.equal(runs.length, 3);
+    chmodSync(dirname(kept), 0o755);
+    if (process.getuid?.() === 0) {
+      chownSync(kept, 12345, 12345);
+      await ask("-dh", "mail_version");
+      assert.equal(runs.length, 4);
+    }
+  });
+
+  test("nothing is written where others may write, nor through a link or file in the place of what is kept", async () => {
+    mkdirSync(kept, { recursive: true });
+    chmodSync(kept, 0o777);
+    await ask("-dh", "mail_version");
+    assert.deepEqual(readdirSync(kept), []);
+    chmodSync(kept, 0o700);
+    const victim = join(programs, "victim");
+    writeFileSync(victim, "as it was");
+    symlinkSync(victim, join(kept, `postconf--dh-mail_version.json-${process.pid}`));
+    symlinkSync(victim, join(kept, "postconf--dh-mail_version.json"));
+    await ask("-dh", "mail_version");
+    await ask("-dh", "mail_version");
+    assert.equal(readFileSync(victim, "utf8"), "as it was");
+  });
+
+  test("a program of that name that may not be executed is not taken for the one that answers", async () => {
+    const first = mkdtempSync(join(tmpdir(), "mailconf-programs-"));
+    copyFileSync("/bin/true", join(first, "postconf"));
+    chmodSync(join(first, "postconf"), 0o644);
+    programs = first;
+    await ask("-dh", "mail_version");
+    await ask("-dh", "mail_version");
     assert.equal(runs.length, 2);
   });
 

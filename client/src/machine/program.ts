@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { l10n, Uri, workspace } from "vscode";
+import { programPath } from "../../../server/src/host/node-program-path.ts";
 import { showWarning } from "../messages.ts";
 import { meantDocument, type Session } from "../session.ts";
 
@@ -65,11 +66,15 @@ export function runMailconf(session: Session, args: readonly string[]): Promise<
 /** Runs a program without a shell. */
 export function runFile(file: string, args: readonly string[], env = process.env): Promise<Ended> {
   return new Promise((resolve) => {
-    const path = `${env.PATH ?? ""}:/usr/sbin:/sbin`;
-    execFile(file, args, { env: { ...env, PATH: path }, maxBuffer: 256 * 1024 * 1024 }, (error, stdout, stderr) => {
-      const status = error ? (typeof error.code === "number" ? error.code : 127) : 0;
-      resolve({ status, stdout, stderr: stderr || (error && status === 127 ? notRun(file, error) : "") });
-    });
+    execFile(
+      file,
+      args,
+      { env: { ...env, PATH: programPath(env.PATH) }, maxBuffer: 256 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        const status = error ? (typeof error.code === "number" ? error.code : 127) : 0;
+        resolve({ status, stdout, stderr: stderr || (error && status === 127 ? notRun(file, error) : "") });
+      },
+    );
   });
 }
 
@@ -82,7 +87,7 @@ const pause = 50;
  */
 export async function followFile(words: readonly string[], onText: (text: string) => void): Promise<Ended> {
   const [file = "", ...args] = words;
-  const env = { ...process.env, PATH: `${process.env.PATH ?? ""}:/usr/sbin:/sbin` };
+  const env = { ...process.env, PATH: programPath() };
   let output: number;
   try {
     output = namelessFile();

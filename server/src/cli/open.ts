@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
-import { join, resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { courierFiles } from "../courier-files.ts";
 import type { Host } from "../host/host.ts";
 import { nodeHost } from "../host/node-host.ts";
@@ -31,7 +31,8 @@ export function openWorkspace(
 /** Where the command keeps what saves time at its next start, as scripts/launcher.cjs does; undefined for a user without a home. */
 function keptBelowHome(): string | undefined {
   try {
-    return join(userInfo().homedir, ".cache", "mailconf");
+    const { homedir } = userInfo();
+    return isAbsolute(homedir) ? join(homedir, ".cache", "mailconf") : undefined;
   } catch {
     return undefined;
   }

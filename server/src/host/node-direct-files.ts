@@ -6,6 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { type Actions, ChangedMeanwhile, Refused } from "./actions.ts";
 import { copyTree } from "./node-copied-tree.ts";
 import { statusOf } from "./node-host.ts";
+import { programPath } from "./node-program-path.ts";
 
 /** The part of {@link Actions} that is about files. */
 export type FileActions = Pick<
@@ -87,10 +88,12 @@ export const directFiles: FileActions = {
     attempt(tmpdir(), "holds no room for a copy", () => fs.mkdtempSync(join(tmpdir(), "mailconf-"))),
   copyTree: async (from, to) => attempt(from, "cannot be copied", () => copyTree(from, to)),
   setOwner: async (path, owner) => {
-    if (spawnSync("chown", ["--", owner, path], { stdio: "ignore" }).status !== 0)
+    if (spawnSync("chown", ["--", owner, path], quietly()).status !== 0)
       throw new Refused(`${path} cannot be given to ${owner}`);
   },
 };
+
+const quietly = () => ({ stdio: "ignore" as const, env: { PATH: programPath(), LC_ALL: "C" } });
 
 /** SHA-256 in hexadecimal digits. */
 export const digestOfBytes = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
@@ -115,15 +118,14 @@ function createWhole(path: string, bytes: Uint8Array, { mode, owner, group }: At
     if (uid !== owner || gid !== group) fs.fchownSync(descriptor, owner, group);
     fs.fchmodSync(descriptor, mode);
     // Access control lists, extended attributes and the SELinux context, as far as there are any.
-    if (like !== undefined)
-      spawnSync("cp", ["--attributes-only", "--preserve=all", "--", like, path], { stdio: "ignore" });
+    if (like !== undefined) spawnSync("cp", ["--attributes-only", "--preserve=all", "--", like, path], quietly());
     const settled = Date.now() / 1000 - 3;
     fs.futimesSync(descriptor, settled, settled);
     fs.fsyncSync(descriptor);
   } finally {
     fs.closeSync(descriptor);
   }
-  if (like !== undefined && hasSelinux()) spawnSync("chcon", [`--reference=${like}`, "--", path], { stdio: "ignore" });
+  if (like !== undefined && hasSelinux()) spawnSync("chcon", [`--reference=${like}`, "--", path], quietly());
   syncDirectory(dirname(path));
 }
 

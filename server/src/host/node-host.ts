@@ -9,6 +9,7 @@ import type { Address, Answer, DnsType, FileStatus, Host, Output } from "./host.
 import { readCertificate } from "./node-certificate.ts";
 import { shakeHands } from "./node-handshake.ts";
 import { keepingOutput } from "./node-kept-output.ts";
+import { programPath } from "./node-program-path.ts";
 import { belowRoot, confined, insideRoot, Outside } from "./node-root.ts";
 import { resolveTlsa } from "./node-tlsa.ts";
 
@@ -192,9 +193,6 @@ function killGroup(leader: number | undefined): void {
 
 /** Largest output taken from a program, in bytes. */
 const largestOutput = 64 * 1024 * 1024;
-
-/** Where programs are looked for: an administrator's directories too, which an editor's environment lacks. */
-const programPath = () => `${process.env.PATH ?? ""}:/usr/sbin:/usr/local/sbin:/sbin:/usr/bin:/bin`;
 
 /** Runs a program without a shell, with a clean environment, and never longer than `timeout` milliseconds. */
 export function runProgram(command: readonly string[], timeout: number): Promise<Answer<Output>> {

@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   mkdirSync,
   openSync,
   readdirSync,
@@ -12,6 +14,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import type { Answer, Host, Output } from "./host.ts";
+import { ownDirectory } from "./node-own-directory.ts";
 
 /**
  * What postconf says of itself, kept in a directory of the user's from one check to the next: to start it takes longer than to
@@ -31,12 +34,13 @@ export function keepingOutput(
     located ??= folders.map((folder) => path.join(folder, program)).find(isProgram);
     const stamp = stampOf(located, decided);
     if (stamp === undefined) return run(program, args);
-    const file = path.join(directory, `${question.replaceAll(" ", "-")}.json`);
-    const stdout = keptIn(file, stamp);
+    const name = `${question.replaceAll(" ", "-")}.json`;
+    const own = ownDirectory(directory);
+    const stdout = own === undefined ? undefined : keptIn(path.join(own, name), stamp);
     if (stdout !== undefined) return { kind: "found", value: { status: 0, stdout, stderr: "" } };
     return Promise.resolve(run(program, args)).then((answer) => {
       // What was replaced while it ran may have answered in either's name.
-      if (stampOf(located, decided) === stamp) keep(file, stamp, answer);
+      if (stampOf(located, decided) === stamp) keep(directory, name, stamp, answer);
       return answer;
     });
   };
@@ -70,8 +74,12 @@ function stampOf(program: string | undefined, { installedAs, files, folders }: D
 }
 
 function isProgram(file: string): boolean {
-  const status = statSync(file, { throwIfNoEntry: false });
-  return status?.isFile() === true && (status.mode & 0o111) !== 0;
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a file is compiled: an ELF executable. */
@@ -122,15 +130,22 @@ function makeFolders(directory: string): void {
   }
 }
 
-function keep(file: string, stamp: string, answer: Answer<Output>): void {
+function keep(directory: string, name: string, stamp: string, answer: Answer<Output>): void {
   if (answer.kind !== "found" || answer.value.status !== 0 || answer.value.stderr !== "") return;
-  const part = `${file}-${process.pid}`;
   try {
-    makeFolders(path.dirname(file));
-    writeFileSync(part, JSON.stringify({ stamp, stdout: answer.value.stdout }), { mode: 0o600 });
-    renameSync(part, file);
+    makeFolders(directory);
   } catch {
     // A home that cannot be written to: the next check asks again.
+    return;
+  }
+  const own = ownDirectory(directory);
+  if (own === undefined) return;
+  const part = path.join(own, `${name}-${process.pid}`);
+  try {
+    writeFileSync(part, JSON.stringify({ stamp, stdout: answer.value.stdout }), { mode: 0o600, flag: "wx" });
+    renameSync(part, path.join(own, name));
+  } catch {
+    // A full disk, or the rest of a run that was killed.
     rmSync(part, { force: true });
   }
 }

@@ -6,6 +6,7 @@ import { ChangedMeanwhile, Refused } from "./actions.ts";
 import type { FileStatus } from "./host.ts";
 import { copyBounds, leftOut } from "./node-copied-tree.ts";
 import { digestOfBytes, type FileActions, hasSelinux } from "./node-direct-files.ts";
+import { programPath } from "./node-program-path.ts";
 
 const kinds: Readonly<Record<string, FileStatus["kind"]>> = {
   "regular file": "file",
@@ -209,10 +210,9 @@ interface Outcome {
 /** Runs a program without a shell and with its output as bytes. */
 function runPlain([file = "", ...args]: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {
-    const path = `${process.env.PATH ?? ""}:/usr/sbin:/sbin:/usr/bin:/bin`;
     const child = spawn(file, args, {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { PATH: path, LC_ALL: "C" },
+      env: { PATH: programPath(), LC_ALL: "C" },
       timeout: 60_000,
     });
     const out: Buffer[] = [];
