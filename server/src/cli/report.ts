@@ -2,6 +2,7 @@ import type { Problem } from "../rules/problem.ts";
 import { severityOrder } from "../rules/problem.ts";
 import type { Severity } from "../rules/rule.ts";
 import { ruleUrl } from "../rules/rule-url.ts";
+import { shownFixes } from "../rules/shown-text.ts";
 import { toWellFormed } from "../syntax/bytes.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Arguments } from "./arguments.ts";
@@ -128,7 +129,7 @@ const jsonProblems = (checked: readonly CheckedFile[]) =>
       rule: problem.rule.id,
       message: problem.message,
       url: ruleUrl(problem.rule),
-      fixes: problem.fixes.map(({ title, safe, edits }) => ({
+      fixes: shownFixes(problem).map(({ title, safe, edits }) => ({
         title,
         safe,
         edits: edits().map(({ uri, range, newText }) => ({ file: shownPath(uri ?? problem.uri), range, newText })),

@@ -4,6 +4,7 @@ import { allRules } from "../rules/all.ts";
 import type { Problem } from "../rules/problem.ts";
 import type { Severity, TextEdit } from "../rules/rule.ts";
 import { ruleUrl } from "../rules/rule-url.ts";
+import { shownFixes } from "../rules/shown-text.ts";
 import type { Range } from "../syntax/text.ts";
 import type { CheckedFile } from "./check.ts";
 import { jsonText } from "./json-text.ts";
@@ -49,7 +50,8 @@ export function sarifTail(
 }
 
 function result(problem: Problem) {
-  const { uri, range, severity, message, rule, related, fixes } = problem;
+  const { uri, range, severity, message, rule, related } = problem;
+  const fixes = shownFixes(problem);
   return {
     ruleId: rule.id,
     level: levels[severity],

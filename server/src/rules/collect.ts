@@ -5,6 +5,7 @@ import { comparePositions, type Range, type Span } from "../syntax/text.ts";
 import type { Linter } from "./linter.ts";
 import { type Problem, severityOrder } from "./problem.ts";
 import type { Finding, ModelFinding, RuleInfo, Severity } from "./rule.ts";
+import { shownText } from "./shown-text.ts";
 import { hasSuppressions, suppressedInFile, suppressingLine } from "./suppressions.ts";
 
 interface Found {
@@ -156,15 +157,18 @@ function located(
     problems.push({
       rule,
       severity,
-      message: finding.message,
+      message: shownText(entry, finding.message),
       uri: file.uri,
       range,
       entry,
-      fixes: finding.fixes ?? [],
+      fixes: (finding.fixes ?? []).map((fix) => {
+        const title = shownText(entry, fix.title);
+        return title === fix.title ? fix : { ...fix, title };
+      }),
       related: ((finding as ModelFinding).related ?? []).map(({ file: other, entry: at, span, message }) => ({
         uri: other.uri,
         range: span ? at.range(span) : at.wholeRange,
-        message,
+        message: shownText(at, message),
       })),
     });
   }

@@ -14,7 +14,10 @@ const credentials = /([^\s:/@]+):[^\s/@]+@/g;
 /** `scheme://user:password@host`, and `password=` of a connection string. */
 const inAddress = /(:\/\/[^/\s:@]*):[^/\s@]+@/g;
 const inConnection = /(?:^|[\s;?&])password\s*=/i;
+const quoted = new RegExp(`(?<![\\w.-])([\\w.]*(?:${secretPart})[\\w.-]*)=([^\\s"]+)`, "gi");
 const leftOut = "(left out)";
+/** Characters of a value that are looked at: more helps nobody, and the patterns are not linear. */
+const longest = 2000;
 
 /** Whether the values of a setting are secrets, by its name. */
 export const isSecretName = (name: string): boolean => secretName.test(name);
@@ -22,8 +25,21 @@ export const isSecretName = (name: string): boolean => secretName.test(name);
 /** Whether a value holds a password by its own form. */
 export const hasCredentials = (value: string): boolean => value.search(inAddress) >= 0 || inConnection.test(value);
 
-/** Characters of a value that are looked at: more helps nobody, and the patterns are not linear. */
-const longest = 2000;
+/** A text for people without what may be a password before a host or behind a secret's name, wherever it quotes one: `user:(left out)@host`, `bind_pw=(left out)`. */
+export const withoutCredentials = (text: string): string =>
+  text
+    .replaceAll(credentials, `$1:${leftOut}@`)
+    .replace(quoted, (_, name: string, value: string) => `${name}=${placesOnly(value)}`);
+
+/** A text for people without the words of a secret setting's value that name no place. */
+export function withoutSecretWords(name: string, value: string, text: string): string {
+  if (!isSecretName(name)) return text;
+  let shown = text;
+  for (const word of value.slice(0, longest).split(/[\s,{}"'“”=]+/))
+    for (const part of place.test(word) ? [] : [word, word.slice(word.lastIndexOf(":") + 1)])
+      if (part.length > 3 && !isSecretName(part)) shown = shown.replaceAll(part, leftOut);
+  return shown;
+}
 
 /** A value without passwords: those of secret parameters, in inline tables, in settings inside it, and `user:password@host`. */
 export function redacted(name: string, value: string): string {
