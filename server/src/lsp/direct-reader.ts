@@ -64,7 +64,12 @@ export class DirectReader extends AbstractMessageReader implements MessageReader
 
   #await(length: number): void {
     this.#missing = length;
-    this.#body = length <= longestBody ? Buffer.allocUnsafeSlow(length) : undefined;
+    try {
+      this.#body = length <= longestBody ? Buffer.allocUnsafeSlow(length) : undefined;
+    } catch {
+      // There is no memory for it.
+      this.#body = undefined;
+    }
     if (!this.#body) this.fireError(new Error(`a message of ${length} bytes is too long and is passed over`));
   }
 

@@ -26,10 +26,12 @@ export const isSecretName = (name: string): boolean => secretName.test(name);
 export const hasCredentials = (value: string): boolean => value.search(inAddress) >= 0 || inConnection.test(value);
 
 /** A text for people without what may be a password before a host or behind a secret's name, wherever it quotes one: `user:(left out)@host`, `bind_pw=(left out)`. */
-export const withoutCredentials = (text: string): string =>
-  text
-    .replaceAll(credentials, `$1:${leftOut}@`)
-    .replace(quoted, (_, name: string, value: string) => `${name}=${placesOnly(value)}`);
+export function withoutCredentials(text: string): string {
+  const shown = text.includes("@") ? text.replaceAll(credentials, `$1:${leftOut}@`) : text;
+  return shown.includes("=")
+    ? shown.replace(quoted, (_, name: string, value: string) => `${name}=${placesOnly(value)}`)
+    : shown;
+}
 
 /** A text for people without the words of a secret setting's value that name no place. */
 export function withoutSecretWords(name: string, value: string, text: string): string {
@@ -37,8 +39,21 @@ export function withoutSecretWords(name: string, value: string, text: string): s
   let shown = text;
   for (const word of value.slice(0, longest).split(/[\s,{}"'“”=]+/))
     for (const part of place.test(word) ? [] : [word, word.slice(word.lastIndexOf(":") + 1)])
-      if (part.length > 3 && !isSecretName(part)) shown = shown.replaceAll(part, leftOut);
+      if (part.length > 3 && !isSecretName(part)) shown = withoutWord(shown, part);
   return shown;
+}
+
+/** A text without a word where it stands by itself: not as a part of a parameter's name. */
+function withoutWord(text: string, word: string): string {
+  let shown = "";
+  let from = 0;
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+    const isPart = /\w/.test(text[at - 1] ?? "") || /\w/.test(text[at + word.length] ?? "");
+    if (isPart) continue;
+    shown += text.slice(from, at) + leftOut;
+    from = at + word.length;
+  }
+  return shown + text.slice(from);
 }
 
 /** A value without passwords: those of secret parameters, in inline tables, in settings inside it, and `user:password@host`. */
