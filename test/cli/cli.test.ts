@@ -91,13 +91,18 @@ with os.fdopen(r, "rb") as f: sys.stdout.buffer.write(f.read())
     });
   }
 
-  test("a FIFO, a device and a directory in place of main.cf do not hang", () => {
-    const directory = configuration({ "master.cf": sound["master.cf"] });
-    symlinkSync("/dev/zero", join(directory, "main.cf"));
-    assert.equal(run("check", directory, "--no-host").status, 0);
-    const other = configuration({ "master.cf": sound["master.cf"] });
-    mkdirSync(join(other, "main.cf"));
-    assert.equal(run("check", other, "--no-host").status, 0);
+  test("a FIFO, a device or a directory in place of a file is told, and nothing hangs", () => {
+    for (const [name, reason, put] of [
+      ["main.cf", "is not a regular file", (file: string) => symlinkSync("/dev/zero", file)],
+      ["main.cf", "is a directory", (file: string) => mkdirSync(file)],
+      ["master.cf", "is not a regular file", (file: string) => spawnSync("mkfifo", [file])],
+    ] as const) {
+      const directory = configuration(sound);
+      rmSync(join(directory, name));
+      put(join(directory, name));
+      const { status, stderr } = run("check", directory, "--no-host");
+      assert.deepEqual([status, stderr], [2, `mailconf: ${directory}/${name}: ${reason}\n`]);
+    }
   });
 
   test("the team's file counts, and a mistake in it is one sentence", () => {

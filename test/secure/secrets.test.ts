@@ -140,6 +140,7 @@ suite("no secret in any output", () => {
     );
     assert.equal(change.match(/^@@/gm)?.length, 2, change);
     for (const [name, text] of [
+      ["main.cf", `relayhost = inet:me:${canary}@mail.example.com\n`],
       ["main.cf", `my_pw = ${canary}\n`],
       ["sasl_passwd", `x user:${canary}\n`],
     ] as const)

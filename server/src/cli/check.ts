@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 import { isAtLeast, type Problem, severityOrder } from "../rules/problem.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
-import { uriOf } from "../uri.ts";
+import { childOf, uriOf } from "../uri.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Baseline } from "./baseline.ts";
@@ -80,6 +80,10 @@ export async function checkPath(workspace: Workspace, path: string): Promise<Che
     workspace.settle(directory);
   }
   if (status.isDirectory()) {
+    for (const name of ["main.cf", "master.cf"]) {
+      const answer = workspace.disk.text(childOf(directory, name));
+      if (answer?.kind === "denied") throw new UserError(`${path}/${name}: ${answer.reason}`);
+    }
     const files = workspace.filesIn(directory).map((file) => ({ file, problems: workspace.problems(file) }));
     tellLeftOut(path, workspace.leftOut(directory));
     return files;

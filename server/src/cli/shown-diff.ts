@@ -1,13 +1,17 @@
 import type { PlannedFile } from "../apply/plan.ts";
 import { decode, toWellFormed } from "../syntax/bytes.ts";
-import { hasCredentials, isSecretName, lineWithoutSecrets } from "../syntax/secrets.ts";
+import { hasCredentials, isSecretName, lineWithoutSecrets, withoutCredentials } from "../syntax/secrets.ts";
 import { nameOf } from "../uri.ts";
 import { unifiedDiff } from "./diff.ts";
 
 /** The difference between two texts of a file without passwords, for `patch` where none is near. */
 export function diffWithoutSecrets(path: string, before: string, after: string): string {
-  return unifiedDiff(path, before, after, isSecretName(nameOf(path)) ? keyOnly : lineWithoutSecrets);
+  return unifiedDiff(path, before, after, isSecretName(nameOf(path)) ? keyOnly : settingWithoutSecrets);
 }
+
+/** A line of a file: `user:password@host` in a setting is a password, in /etc/aliases it is a name and whom it stands for. */
+const settingWithoutSecrets = (line: string): string =>
+  lineWithoutSecrets(line.includes("=") ? withoutCredentials(line) : line);
 
 /** A line of a table of passwords: what is looked up, without what is found. */
 const keyOnly = (line: string): string => line.replace(/(?<=^[^\s#]\S*\s)\s*\S[\s\S]*$/, "(left out)");
