@@ -12,7 +12,7 @@ const mostDirectories = 500;
 const deepest = 20;
 
 /** Where the kernel makes files up: to read there may wait for ever, or do something. */
-const madeUp = /^\/(?:proc|sys|dev)(?:\/|$)/;
+export const isMadeUp = (path: string): boolean => /^\/(?:proc|sys|dev)(?:\/|$)/.test(path);
 
 /** A directory that is no part of a copy: what apply keeps there itself. */
 export const leftOut = ".mailconf";
@@ -71,7 +71,7 @@ export function copyTree(from: string, to: string): void {
       const status = name === leftOut ? undefined : statusAt(path);
       if (!status?.isDirectory() && !status?.isFile()) return [];
       const real = fs.realpathSync(path);
-      if (madeUp.test(real) && !madeUp.test(above[0]!)) return [];
+      if (isMadeUp(real) && !isMadeUp(above[0]!)) return [];
       // The copy may lie below the directory itself, as /tmp does below /.
       if (status.isDirectory() && [...above, own].some((one) => isAtOrBelow(one, real))) return [];
       count(path, status.isFile() ? status.size : "directory", above.length);

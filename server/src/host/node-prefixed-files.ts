@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { ChangedMeanwhile, Refused } from "./actions.ts";
 import type { FileStatus } from "./host.ts";
-import { copyBounds, leftOut } from "./node-copied-tree.ts";
+import { copyBounds, isMadeUp, leftOut } from "./node-copied-tree.ts";
 import { digestOfBytes, type FileActions, hasSelinux } from "./node-direct-files.ts";
 import { programPath } from "./node-program-path.ts";
 
@@ -14,11 +14,14 @@ const kinds: Readonly<Record<string, FileStatus["kind"]>> = {
   directory: "directory",
 };
 
+/** Runs one of the programs; Refused, beginning with `what`, where it fails: without it the output counts anyway. */
+type Does = (what: string | undefined, ...command: string[]) => Promise<Uint8Array>;
+
 /** Files as another user may touch them: each step is one of the usual programs behind a prefix such as `sudo -n`. */
 export function prefixedFiles(prefix: readonly string[]): FileActions {
-  const does = async (what: string, ...command: string[]): Promise<Uint8Array> => {
+  const does: Does = async (what, ...command) => {
     const { status, stdout, stderr } = await runPlain([...prefix, ...command]);
-    if (status !== 0) throw new Refused(`${what}: ${reasonOf(stderr, command[0]!)}`);
+    if (status !== 0 && what !== undefined) throw new Refused(`${what}: ${reasonOf(stderr, command[0]!)}`);
     return stdout;
   };
   const isThere = async (path: string) => (await runPlain([...prefix, "test", "-e", path])).status === 0;
@@ -122,27 +125,24 @@ export function prefixedFiles(prefix: readonly string[]): FileActions {
       const count = copyBounds(from);
       const cannot = `${from} cannot be copied`;
       const copyInto = async (source: string, target: string, above: readonly string[]): Promise<void> => {
-        const entries = await listed(source, prefix);
         const files: string[] = [];
-        for (const { name, kind, size, identity } of entries) {
-          const path = join(source, name);
-          if (kind === "file") {
+        for (const { path, name, mode, size, identity } of await listed(source, does)) {
+          if (mode === undefined) {
             count(path, size, above.length);
             files.push(path);
           } else if (!above.includes(identity)) {
             count(path, "directory", above.length);
             const copy = join(target, name);
-            await does(cannot, "mkdir", "-m", "700", "--", copy);
+            await does(cannot, "mkdir", "-m", mode, "--", copy);
             await copyInto(path, copy, [...above, identity]);
-            for (const program of ["chown", "chmod"]) await does(cannot, program, `--reference=${path}`, "--", copy);
+            await does(cannot, "chown", `--reference=${path}`, "--", copy);
           }
         }
-        for (let at = 0; at < files.length; at += 1000)
-          await does(cannot, "cp", "-Lp", "-t", target, "--", ...files.slice(at, at + 1000));
+        for (const some of inTurns(files)) await does(cannot, "cp", "-Lp", "-t", target, "--", ...some);
       };
       const places = [...withParents(from), ...withParents(to)];
       const identities = await does(cannot, "stat", "-L", "-c", "%d:%i", "--", ...places);
-      await copyInto(from, to, Buffer.from(identities).toString("utf8").trim().split("\n"));
+      await copyInto(from, to, linesOf(identities));
     },
     setOwner: async (path, owner) =>
       void (await does(`${path} cannot be given to ${owner}`, "chown", "--", owner, path)),
@@ -150,37 +150,45 @@ export function prefixedFiles(prefix: readonly string[]): FileActions {
 }
 
 interface Listed {
+  readonly path: string;
   readonly name: string;
-  readonly kind: "file" | "directory";
+  /** Of a directory, as chmod takes it; undefined for a file. */
+  readonly mode: string | undefined;
   /** Bytes. */
   readonly size: number;
   readonly identity: string;
 }
 
-/** File systems where the kernel makes files up: to read there may wait for ever, or do something. */
-const madeUp = new Set(["proc", "sysfs", "devtmpfs", "devpts", "debugfs", "tracefs", "securityfs"]);
-
-/** The regular files and directories in a directory, links followed; what leads in a circle or nowhere is left out. */
-async function listed(directory: string, prefix: readonly string[]): Promise<Listed[]> {
-  const fields = "%y\t%s\t%F\t%D:%i\t%f\\0";
-  const { status, stdout, stderr } = await runPlain([
-    ...prefix,
-    ...["find", "-L", directory, "-mindepth", "1", "-maxdepth", "1", "-printf", fields],
-  ]);
-  const told = stderr.split("\n").filter((line) => line !== "" && !/loop detected|Too many levels/.test(line));
-  if (status !== 0 && (told.length > 0 || stderr === ""))
-    throw new Refused(`${directory} cannot be listed: ${reasonOf(told.join("\n"), "find")}`);
-  return Buffer.from(stdout)
-    .toString("utf8")
-    .split("\0")
-    .flatMap((line): Listed[] => {
-      const [type = "", size = "", system = "", identity = "", ...rest] = line.split("\t");
-      const name = rest.join("\t");
-      if (!/^[fd]$/.test(type) || madeUp.has(system) || name === leftOut) return [];
-      return [{ name, kind: type === "d" ? "directory" : "file", size: Number(size), identity }];
-    })
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+/** The regular files and directories in a directory, links followed; what leads in a circle, nowhere or to what the kernel makes up is left out. */
+async function listed(directory: string, does: Does): Promise<Listed[]> {
+  const names = linesOf(await does(`${directory} cannot be listed`, "ls", "-A1", "--", directory));
+  const found: Listed[] = [];
+  for (const some of inTurns(names.filter((name) => name !== leftOut).map((name) => join(directory, name)))) {
+    // It tells of the others what it can, and fails for a link that leads nowhere.
+    const told = linesOf(await does(undefined, "stat", "-L", "-c", "%F|%a|%s|%d:%i|%n", "--", ...some));
+    const rows = told.map((line) => line.split("|")).filter((row) => kinds[row[0] ?? ""] !== undefined);
+    if (rows.length === 0) continue;
+    const paths = rows.map((row) => row.slice(4).join("|"));
+    const real = linesOf(await does(`${directory} cannot be listed`, "readlink", "-f", "--", ...paths));
+    for (const [i, [kind = "", mode = "", size = "", identity = ""]] of rows.entries()) {
+      if (isMadeUp(real[i] ?? "/proc") && !isMadeUp(directory)) continue;
+      const path = paths[i]!;
+      const isDirectory = kinds[kind] === "directory";
+      found.push({ path, name: basename(path), mode: isDirectory ? mode : undefined, size: Number(size), identity });
+    }
+  }
+  return found;
 }
+
+const linesOf = (bytes: Uint8Array): string[] =>
+  Buffer.from(bytes)
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => line !== "");
+
+/** Paths for one command line each. */
+const inTurns = (paths: readonly string[]): string[][] =>
+  Array.from({ length: Math.ceil(paths.length / 500) }, (_, i) => paths.slice(i * 500, (i + 1) * 500));
 
 /** A directory with all that it lies in: a link to one of them leads in a circle. */
 function withParents(path: string): string[] {
